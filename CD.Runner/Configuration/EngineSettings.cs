@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CD.Runner.Configuration;
+
+/// <summary>Where and in which number format a run computes.</summary>
+public sealed record EngineSettings
+{
+    /// <summary><c>auto</c> (a GPU if there is one), <c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>.</summary>
+    [RegularExpression("auto|cpu|cuda(:[0-9]+)?")]
+    public string Device { get; init; } = "auto";
+
+    /// <summary><c>auto</c> (<c>mixed_bfloat16</c> where the device computes in it, else <c>float32</c>), <c>float32</c>, <c>mixed_bfloat16</c> or <c>float64</c>.</summary>
+    [RegularExpression("auto|float32|mixed_bfloat16|float64")]
+    public string Dtype { get; init; } = "float32";
+
+    /// <summary>Processor threads of the tensor engine; 0 for one a core. 0 to 1024.</summary>
+    [Range(0, 1024)]
+    public int Threads { get; init; }
+}

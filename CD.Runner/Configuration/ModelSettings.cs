@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CD.Runner.Configuration;
+
+/// <summary>The residual networks on offer.</summary>
+public enum BackboneKind
+{
+    /// <summary>18 layers, 512 output channels.</summary>
+    ResNet18,
+
+    /// <summary>34 layers, 512 output channels.</summary>
+    ResNet34,
+
+    /// <summary>50 layers of bottleneck blocks, 2048 output channels.</summary>
+    ResNet50,
+}
+
+/// <summary>Which network a run trains.</summary>
+public sealed record ModelSettings
+{
+    /// <summary>The backbone f.</summary>
+    public BackboneKind Backbone { get; init; } = BackboneKind.ResNet34;
+
+    /// <summary>D, the dimensions of the latent vector z; null for the batch size. 1 to 65536.</summary>
+    [Range(1, 65536)]
+    public int? LatentDimensions { get; init; }
+
+    /// <summary>M, the number of feature heads; null for the batch size. 1 to 65536.</summary>
+    [Range(1, 65536)]
+    public int? FeatureHeads { get; init; }
+}
