@@ -1,0 +1,77 @@
+namespace CD.Losses.FSharp
+
+open System
+open TorchSharp
+
+/// <summary>Checks of arguments; each failure names the rule, the parameter, what was received and the remedy.</summary>
+[<RequireQualifiedAccess>]
+module Guard =
+
+    let private describe (tensor: torch.Tensor) =
+        let sides = String.Join(", ", tensor.shape)
+        $"[{sides}] {tensor.dtype} on {tensor.device}"
+
+    /// <summary>A temperature is a finite number above 0.</summary>
+    /// <param name="parameter">The parameter's name.</param>
+    /// <param name="value">The temperature, dimensionless.</param>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The value is not finite, or not above 0.</exception>
+    let temperature (parameter: string) (value: float) =
+        if not (Double.IsFinite value && value > 0.0) then
+            let message =
+                "A temperature must be a finite number above 0; the paper uses 0.5 and 1."
+
+            raise (ArgumentOutOfRangeException(parameter, value, message))
+
+    /// <summary>A weight is a finite number.</summary>
+    /// <param name="parameter">The parameter's or term's name.</param>
+    /// <param name="value">The weight, dimensionless; negative values reward the term.</param>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">The value is not finite.</exception>
+    let weight (parameter: string) (value: float) =
+        if not (Double.IsFinite value) then
+            let message = "A weight must be a finite number; 0 leaves the term out."
+            raise (ArgumentOutOfRangeException(parameter, value, message))
+
+    /// <summary>A matrix is a non-empty, real floating-point tensor of rank 2.</summary>
+    /// <param name="parameter">The parameter's name.</param>
+    /// <param name="tensor">The tensor to check, <c>[rows, columns]</c>.</param>
+    /// <exception cref="T:System.ArgumentException">The rank, the size or the dtype is another.</exception>
+    let matrix (parameter: string) (tensor: torch.Tensor) =
+        if tensor.dim () <> 2L || tensor.numel () = 0L || not (tensor.is_floating_point ()) then
+            let message =
+                $"Expected a non-empty floating-point matrix [rows, columns], got {describe tensor}; "
+                + "flatten each sample to one row and convert to a floating dtype."
+
+            raise (ArgumentException(message, parameter))
+
+    /// <summary>A pair is two matrices of one shape, dtype and device, for the two views of a batch.</summary>
+    /// <param name="parameter1">The first parameter's name.</param>
+    /// <param name="first">View 1, <c>[rows, columns]</c>.</param>
+    /// <param name="parameter2">The second parameter's name.</param>
+    /// <param name="second">View 2, <c>[rows, columns]</c>.</param>
+    /// <exception cref="T:System.ArgumentException">One is not a matrix, or the two differ in shape, dtype or device.</exception>
+    let pair (parameter1: string) (first: torch.Tensor) (parameter2: string) (second: torch.Tensor) =
+        matrix parameter1 first
+        matrix parameter2 second
+
+        let alike =
+            first.shape = second.shape
+            && first.dtype = second.dtype
+            && first.device.ToString() = second.device.ToString()
+
+        if not alike then
+            let message =
+                $"The two views must agree in shape, dtype and device, got {describe first} for {parameter1} and "
+                + $"{describe second} for {parameter2}; pass both views of the same batch."
+
+            raise (ArgumentException(message, parameter2))
+
+    /// <summary>A term's value is a scalar tensor.</summary>
+    /// <param name="term">The term's name.</param>
+    /// <param name="value">What the term returned.</param>
+    /// <exception cref="T:System.ArgumentException">The tensor has one axis or more.</exception>
+    let scalar (term: string) (value: torch.Tensor) =
+        if value.dim () <> 0L then
+            let message =
+                $"A loss term must return a scalar, got {describe value}; reduce it, for example with .mean()."
+
+            raise (ArgumentException(message, term))

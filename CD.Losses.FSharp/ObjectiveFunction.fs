@@ -1,0 +1,36 @@
+namespace CD.Losses.FSharp
+
+open System.Collections.Generic
+
+/// <summary>An objective as C# uses it: immutable, without F# lists, options or curried functions.</summary>
+/// <param name="objective">The objective, from <c>Objective.ofTerms</c>.</param>
+[<Sealed>]
+type ObjectiveFunction(objective: Objective) =
+
+    let terms = Objective.terms objective
+    let names = terms |> List.map _.Name
+    let weights = terms |> List.map _.Weight
+
+    /// <summary>The names of the catalogue's extra terms.</summary>
+    static member ExtraTermNames: IReadOnlyList<string> = List.map fst Catalogue.entries
+
+    /// <summary>The paper's objective with the given settings, then the extra terms in ordinal order of their names.</summary>
+    /// <param name="options">Weights, temperatures and extra terms.</param>
+    /// <returns>The objective.</returns>
+    /// <exception cref="T:System.ArgumentException">
+    /// A temperature or weight is out of range, a term is not in the catalogue, or every weight is 0.
+    /// </exception>
+    static member Create(options: ObjectiveOptions) =
+        ObjectiveFunction(Objective.ofOptions options)
+
+    /// <summary>The terms' names in order; a term of weight 0 is left out.</summary>
+    member _.TermNames: IReadOnlyList<string> = names
+
+    /// <summary>The terms' weights in the order of their names; that of the normalized entropy is -alpha.</summary>
+    member _.Weights: IReadOnlyList<float> = weights
+
+    /// <summary>The total and every term's value for one batch.</summary>
+    /// <param name="views">The network's outputs for the two views.</param>
+    /// <returns>Scalar tensors that belong to the caller's dispose scope, or to the caller where there is none.</returns>
+    /// <exception cref="T:System.ArgumentException">A term refuses the views, or returns something else than a scalar.</exception>
+    member _.Evaluate(views: Views) : ObjectiveValue = Objective.evaluate objective views

@@ -1,0 +1,31 @@
+namespace CD.Losses.FSharp
+
+open TorchSharp
+
+/// <summary>Cosine similarity between the rows of a matrix.</summary>
+[<RequireQualifiedAccess>]
+module Similarity =
+
+    // As in torch.nn.functional.cosine_similarity. Below it the divisor is constant, so that a zero row stays zero and
+    // its gradient is finite: the incoming gradient over 1e-8.
+    let private smallestNorm = 1e-8
+
+    /// <summary>Cosine similarity of every row with every row, <c>u.v / (max(|u|, 1e-8) max(|v|, 1e-8))</c>.</summary>
+    /// <param name="rows"><c>[rows, columns]</c>, float32 or float64.</param>
+    /// <returns><c>[rows, rows]</c>, symmetric, in [-1, 1]; a zero row is 0 to every row, itself included.</returns>
+    let cosine (rows: torch.Tensor) : torch.Tensor =
+        use scope = torch.NewDisposeScope()
+
+        let unit =
+            torch.nn.functional.normalize (rows, p = 2.0, dim = 1L, eps = smallestNorm)
+
+        scope.MoveToOuter(unit.matmul unit.mT)
+
+    /// <summary>Replaces the diagonal of a square matrix; no gradient flows through it.</summary>
+    /// <param name="value">The diagonal's new value.</param>
+    /// <param name="square"><c>[rows, rows]</c>.</param>
+    /// <returns><c>[rows, rows]</c>.</returns>
+    let withDiagonal (value: float) (square: torch.Tensor) : torch.Tensor =
+        use scope = torch.NewDisposeScope()
+        let diagonal = torch.eye (square.size 0, dtype = torch.bool, device = square.device)
+        scope.MoveToOuter(square.masked_fill (diagonal, value))

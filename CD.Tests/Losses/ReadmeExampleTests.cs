@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace CD.Tests.Losses;
+
+[TestClass]
+public sealed partial class ReadmeExampleTests
+{
+    private const string ScriptFolder = "CD.Runner/bin/Release/net10.0";
+
+    [TestMethod]
+    [Timeout(120_000, CooperativeCancellation = true)]
+    public async Task OwnLossExample_RunByTheInteractiveCompiler_PrintsTheTotalDerivedOnPaper()
+    {
+        string script = Example();
+        StringAssert.Contains(script, ScriptFolder);
+        string output = await RunScript(script.Replace(ScriptFolder, AppContext.BaseDirectory.Replace('\\', '/'), StringComparison.Ordinal));
+
+        // z: 6 unit rows, the positive at cosine 1, 4 others at 0, t = 0.5.
+        double instance = Math.Log(Math.Exp(2.0) + 4.0) - 2.0;
+
+        // p: columns (0.75, 0.25, 0.25) and its rotations: squared norm 0.6875, scalar products 0.4375, t = 1.
+        double cosine = 0.4375 / 0.6875;
+        double feature = Math.Log(Math.E + (4.0 * Math.Exp(cosine))) - 1.0;
+
+        // 0.25 and 0.75 have the same entropy, 2 - 3/4 log2 3 bits.
+        double entropy = 2.0 - (0.75 * Math.Log2(3.0));
+
+        // Each head's share of images is (0.75 + 0.25 + 0.25) / 3 = 5/12, which is 1/12 away from one half.
+        double headBalance = 1.0 / 144.0;
+
+        // The script computes in float32 and prints six decimals.
+        Assert.AreEqual(headBalance, Printed(output, "head_balance"), 2e-6);
+        Assert.AreEqual(instance + feature - entropy + (0.5 * headBalance), Printed(output, "total"), 2e-6);
+    }
+
+    [GeneratedRegex(@"<!-- example: own-loss -->\r?\n```fsharp\r?\n(?<script>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex ExampleBlock();
+
+    private static string Example()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CD.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        Assert.IsNotNull(folder, "The tests run from a folder inside the repository.");
+        Match match = ExampleBlock().Match(File.ReadAllText(Path.Combine(folder.FullName, "README.md")));
+        Assert.IsTrue(match.Success, "README.md has a block marked <!-- example: own-loss -->.");
+        return match.Groups["script"].Value;
+    }
+
+    private static async Task<string> RunScript(string script)
+    {
+        string folder = Directory.CreateTempSubdirectory("cd-own-loss-").FullName;
+        try
+        {
+            string file = Path.Combine(folder, "own-loss.fsx");
+            await File.WriteAllTextAsync(file, script);
+            ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["fsi", "--quiet", file])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1";
+            start.Environment["DOTNET_NOLOGO"] = "1";
+
+            using Process process = Process.Start(start)!;
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            string output = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Assert.AreEqual(0, process.ExitCode, output + await errors);
+            return output;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static double Printed(string output, string name)
+    {
+        Match match = Regex.Match(output, $@"^{name}: (?<value>\S+)\r?$", RegexOptions.Multiline);
+        Assert.IsTrue(match.Success, $"'{name}' is missing in: {output}");
+        return double.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture);
+    }
+}
