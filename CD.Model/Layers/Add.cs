@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Model.Layers;
+
+/// <summary>The sum of tensors of one shape, element by element. As in Keras, a single tensor is its own sum.</summary>
+public sealed class Add : Layer
+{
+    /// <summary>Creates a sum.</summary>
+    /// <param name="name">The layer's name; null for <c>add</c>.</param>
+    public Add(string? name = null)
+        : base(name)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long[] ComputeOutputShape(long[] inputShape) => [.. inputShape];
+
+    /// <summary>Adds tensors. They are left as they are and stay the caller's.</summary>
+    /// <param name="inputs">At least one tensor; all have the same shape, of the rank and channels for which the layer was built.</param>
+    /// <param name="training">Has no influence.</param>
+    /// <returns>A tensor the caller owns, of the policy's compute type.</returns>
+    /// <exception cref="ArgumentException">There is no tensor, or the shapes differ.</exception>
+    public Tensor Call(IReadOnlyList<Tensor> inputs, bool training)
+    {
+        if (inputs.Count == 0)
+        {
+            throw new ArgumentException($"Layer '{Name}' adds at least one tensor; received none.", nameof(inputs));
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        Tensor sum = Call(inputs[0], training);
+        for (int index = 1; index < inputs.Count; index++)
+        {
+            CheckTerm(inputs[0], inputs[index]);
+            sum = index == 1 ? sum + Cast(inputs[index]) : sum.add_(Cast(inputs[index]));
+        }
+
+        return sum.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override JsonObject GetConfig() => new() { ["name"] = Name };
+
+    /// <summary>Makes a layer of its configuration.</summary>
+    internal static Add FromConfig(JsonObject config)
+    {
+        ConfigReader reader = new(nameof(Add), config);
+        return reader.Finish(new Add(reader.Value<string>("name")));
+    }
+
+    /// <summary>Adds a tensor to one that the caller gives away and that nothing else needs.</summary>
+    /// <param name="sum">The first term, overwritten with the sum.</param>
+    /// <param name="term">The second term.</param>
+    /// <returns>The first term's handle.</returns>
+    internal Tensor CallOwned(Tensor sum, Tensor term)
+    {
+        CheckInputs(sum);
+        CheckTerm(sum, term);
+        using DisposeScope scope = NewDisposeScope();
+        return sum.add_(Cast(term));
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor inputs, bool training)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return Cast(inputs).alias().MoveToOuterDisposeScope();
+    }
+
+    private void CheckTerm(Tensor first, Tensor term)
+    {
+        if (!first.shape.AsSpan().SequenceEqual(term.shape))
+        {
+            throw new ArgumentException($"Layer '{Name}' adds tensors of one shape; received {Describe(first.shape)} and {Describe(term.shape)}. Give both the same shape.", nameof(term));
+        }
+    }
+}

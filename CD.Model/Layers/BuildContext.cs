@@ -1,0 +1,48 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Model.Layers;
+
+/// <summary>What a layer needs to allocate its variables.</summary>
+/// <remarks>Initial values are drawn on the processor and then moved, so that one seed gives one network on every device and in every dtype.</remarks>
+public sealed record BuildContext
+{
+    /// <summary>Creates a context.</summary>
+    /// <param name="device">Where the variables live.</param>
+    /// <param name="policy">The types of variables and computation.</param>
+    /// <param name="generator">The source of the initial values; a generator of the processor.</param>
+    /// <exception cref="ArgumentException">The generator belongs to another device than the processor.</exception>
+    public BuildContext(Device device, DTypePolicy policy, Generator generator)
+    {
+        if (generator.device.type != DeviceType.CPU)
+        {
+            throw new ArgumentException($"Initial values are drawn on the processor; received a generator of {generator.device}. Pass new torch.Generator(seed).", nameof(generator));
+        }
+
+        Device = device;
+        Policy = policy;
+        Generator = generator;
+    }
+
+    /// <summary>Where the variables live.</summary>
+    public Device Device { get; init; }
+
+    /// <summary>The types of variables and computation.</summary>
+    public DTypePolicy Policy { get; init; }
+
+    /// <summary>The source of the initial values.</summary>
+    public Generator Generator { get; init; }
+
+    /// <summary>The dot-separated path of the layer that is being built; empty for the outermost one.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>The context of a part of the layer that is being built.</summary>
+    /// <param name="segment">The part's name within its layer.</param>
+    /// <returns>The same context with the part's path.</returns>
+    public BuildContext Child(string segment) => this with { Path = Join(segment) };
+
+    /// <summary>The path of a variable of the layer that is being built.</summary>
+    /// <param name="segment">The variable's name within its layer.</param>
+    /// <returns>The dot-separated path.</returns>
+    public string Join(string segment) => Path.Length == 0 ? segment : $"{Path}.{segment}";
+}

@@ -1,0 +1,136 @@
+using System.Text.Json.Nodes;
+using CD.Model.Initializers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Model.Layers;
+
+/// <summary>Two-dimensional convolution (cross-correlation) with square kernels.</summary>
+/// <remarks>
+/// The kernel variable is <c>weight [filters, channels, height, width]</c> (torch's OIHW; Keras' own is HWIO), laid out channels-last
+/// in memory, so that gradients and optimizer state are too.
+/// </remarks>
+public sealed class Conv2D : Layer
+{
+    private readonly long[] steps;
+    private readonly long[] noBorder = [0, 0];
+    private readonly long[] dilation = [1, 1];
+    private readonly long[] border;
+    private Variable? weight;
+    private Variable? bias;
+
+    /// <summary>Creates a convolution.</summary>
+    /// <param name="filters">Output channels, at least 1.</param>
+    /// <param name="kernelSize">Height and width of the kernel, at least 1.</param>
+    /// <param name="strides">Step of the kernel, at least 1.</param>
+    /// <param name="padding"><c>"valid"</c>, <c>"same"</c> or a number of pixels on every side; see <see cref="Padding2D"/>.</param>
+    /// <param name="useBias">Whether a value a filter is added.</param>
+    /// <param name="kernelInitializer">Initial kernels; null for Keras' Glorot uniform.</param>
+    /// <param name="biasInitializer">Initial biases; null for zeros.</param>
+    /// <param name="name">The layer's name; null for <c>conv2d</c>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
+    public Conv2D(int filters, int kernelSize, int strides = 1, Padding2D padding = default, bool useBias = true, Initializer? kernelInitializer = null, Initializer? biasInitializer = null, string? name = null)
+        : base(name)
+    {
+        Filters = Argument.Positive(filters, nameof(filters));
+        KernelSize = Argument.Positive(kernelSize, nameof(kernelSize));
+        Strides = Argument.Positive(strides, nameof(strides));
+        Padding = padding;
+        UseBias = useBias;
+        KernelInitializer = kernelInitializer ?? VarianceScaling.GlorotUniform();
+        BiasInitializer = biasInitializer ?? new Zeros();
+        steps = [strides, strides];
+        (long before, _) = padding.IsSame ? (0, 0) : padding.Resolve(kernelSize, kernelSize, strides);
+        border = [before, before];
+    }
+
+    /// <summary>Output channels.</summary>
+    public int Filters { get; }
+
+    /// <summary>Height and width of the kernel.</summary>
+    public int KernelSize { get; }
+
+    /// <summary>Step of the kernel.</summary>
+    public int Strides { get; }
+
+    /// <summary>The border of zeros around the inputs.</summary>
+    public Padding2D Padding { get; }
+
+    /// <summary>Whether a value a filter is added.</summary>
+    public bool UseBias { get; }
+
+    /// <summary>Initial kernels.</summary>
+    public Initializer KernelInitializer { get; }
+
+    /// <summary>Initial biases.</summary>
+    public Initializer BiasInitializer { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Variable> Variables => weight is null ? [] : bias is null ? [weight] : [weight, bias];
+
+    /// <inheritdoc/>
+    protected internal override bool OutputMayBeOverwritten => true;
+
+    /// <inheritdoc/>
+    public override long[] ComputeOutputShape(long[] inputShape)
+    {
+        CheckShape(inputShape, "batch", "channels", "height", "width");
+        return [inputShape[0], Filters, Padding.OutputSize(inputShape[2], KernelSize, Strides), Padding.OutputSize(inputShape[3], KernelSize, Strides)];
+    }
+
+    /// <inheritdoc/>
+    public override JsonObject GetConfig() => new()
+    {
+        ["name"] = Name,
+        ["filters"] = Filters,
+        ["kernel_size"] = KernelSize,
+        ["strides"] = Strides,
+        ["padding"] = Padding.ToJson(),
+        ["data_format"] = "channels_first",
+        ["use_bias"] = UseBias,
+        ["kernel_initializer"] = InitializerSerializer.Serialize(KernelInitializer),
+        ["bias_initializer"] = InitializerSerializer.Serialize(BiasInitializer),
+    };
+
+    /// <summary>Makes a layer of its configuration.</summary>
+    internal static Conv2D FromConfig(JsonObject config)
+    {
+        ConfigReader reader = new(nameof(Conv2D), config);
+        reader.ChannelsFirst();
+        return reader.Finish(new Conv2D(
+            reader.Value<int>("filters"),
+            reader.Value<int>("kernel_size"),
+            reader.Value<int>("strides"),
+            Padding2D.FromJson(reader.Node("padding")),
+            reader.Value<bool>("use_bias"),
+            InitializerSerializer.Deserialize(reader.Node("kernel_initializer")),
+            InitializerSerializer.Deserialize(reader.Node("bias_initializer")),
+            reader.Value<string>("name")));
+    }
+
+    /// <inheritdoc/>
+    protected override void BuildVariables(long[] inputShape, BuildContext context)
+    {
+        weight = Variable.Create(context, "weight", [Filters, inputShape[1], KernelSize, KernelSize], KernelInitializer, trainable: true);
+        bias = UseBias ? Variable.Create(context, "bias", [Filters], BiasInitializer, trainable: true) : null;
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor inputs, bool training)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor padded = Cast(inputs);
+        long[] symmetric = border;
+        if (Padding.IsSame)
+        {
+            (long top, long bottom) = Padding.Resolve(inputs.size(2), KernelSize, Strides);
+            (long left, long right) = Padding.Resolve(inputs.size(3), KernelSize, Strides);
+            bool even = top == bottom && left == right;
+            symmetric = even ? [top, left] : noBorder;
+            padded = even ? padded : nn.functional.pad(padded, (left, right, top, bottom)); // [batch, channels, height + top + bottom, width + left + right]
+        }
+
+        Tensor? offset = bias is null ? null : Cast(bias.Tensor);
+        return nn.functional.conv2d(padded, Cast(weight!.Tensor), offset, steps, symmetric, dilation).MoveToOuterDisposeScope();
+    }
+}

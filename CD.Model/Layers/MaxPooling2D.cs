@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Model.Layers;
+
+/// <summary>The largest value of every square window, channel by channel.</summary>
+public sealed class MaxPooling2D : Layer
+{
+    /// <summary>Creates a pooling.</summary>
+    /// <param name="poolSize">Height and width of the window, at least 1.</param>
+    /// <param name="strides">Step of the window, at least 1; null for the window's size.</param>
+    /// <param name="padding"><c>"valid"</c>, <c>"same"</c> or a number of pixels on every side, at most half the window; the border never wins. See <see cref="Padding2D"/>.</param>
+    /// <param name="name">The layer's name; null for <c>max_pooling2d</c>.</param>
+    /// <exception cref="ArgumentException">A size is below 1, or the border exceeds half the window.</exception>
+    public MaxPooling2D(int poolSize = 2, int? strides = null, Padding2D padding = default, string? name = null)
+        : base(name)
+    {
+        PoolSize = Argument.Positive(poolSize, nameof(poolSize));
+        Strides = Argument.Positive(strides ?? poolSize, nameof(strides));
+        Padding = padding;
+        if (!padding.IsSame && padding.Resolve(poolSize, poolSize, Strides).Before > poolSize / 2)
+        {
+            throw new ArgumentException($"padding is at most half of poolSize {poolSize}; received {padding}. Use a smaller border.", nameof(padding));
+        }
+    }
+
+    /// <summary>Height and width of the window.</summary>
+    public int PoolSize { get; }
+
+    /// <summary>Step of the window.</summary>
+    public int Strides { get; }
+
+    /// <summary>The border around the inputs.</summary>
+    public Padding2D Padding { get; }
+
+    /// <inheritdoc/>
+    public override long[] ComputeOutputShape(long[] inputShape)
+    {
+        CheckShape(inputShape, "batch", "channels", "height", "width");
+        return [inputShape[0], inputShape[1], Padding.OutputSize(inputShape[2], PoolSize, Strides), Padding.OutputSize(inputShape[3], PoolSize, Strides)];
+    }
+
+    /// <inheritdoc/>
+    public override JsonObject GetConfig() => new()
+    {
+        ["name"] = Name,
+        ["pool_size"] = PoolSize,
+        ["strides"] = Strides,
+        ["padding"] = Padding.ToJson(),
+        ["data_format"] = "channels_first",
+    };
+
+    /// <summary>Makes a layer of its configuration.</summary>
+    internal static MaxPooling2D FromConfig(JsonObject config)
+    {
+        ConfigReader reader = new(nameof(MaxPooling2D), config);
+        reader.ChannelsFirst();
+        return reader.Finish(new MaxPooling2D(reader.Value<int>("pool_size"), reader.Value<int>("strides"), Padding2D.FromJson(reader.Node("padding")), reader.Value<string>("name")));
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor inputs, bool training)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor padded = Cast(inputs);
+        (long top, long bottom) = Padding.Resolve(inputs.size(2), PoolSize, Strides);
+        (long left, long right) = Padding.Resolve(inputs.size(3), PoolSize, Strides);
+        if (top != bottom || left != right)
+        {
+            padded = nn.functional.pad(padded, (left, right, top, bottom), PaddingModes.Constant, double.NegativeInfinity); // [batch, channels, height + top + bottom, width + left + right]
+            (top, left) = (0, 0);
+        }
+
+        return nn.functional.max_pool2d(padded, (PoolSize, PoolSize), (Strides, Strides), (top, left)).MoveToOuterDisposeScope();
+    }
+}

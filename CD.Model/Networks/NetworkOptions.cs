@@ -1,0 +1,20 @@
+namespace CD.Model.Networks;
+
+/// <summary>The sizes of the whole network.</summary>
+public sealed record NetworkOptions
+{
+    /// <summary>The backbone f.</summary>
+    public BackboneKind Backbone { get; init; } = BackboneKind.ResNet34;
+
+    /// <summary>D, the dimensions of the latent vector z; at least 1.</summary>
+    public int LatentDimensions { get; init; } = 128;
+
+    /// <summary>M, the number of feature heads; at least 1.</summary>
+    public int FeatureHeads { get; init; } = 128;
+
+    /// <summary>Units of both heads' hidden layers, at least 1; null for the backbone's output channels (512, ResNet-50: 2048), as in the authors' code.</summary>
+    public int? HiddenUnits { get; init; }
+
+    /// <summary>Channels of the images; at least 1.</summary>
+    public int Channels { get; init; } = 3;
+}
