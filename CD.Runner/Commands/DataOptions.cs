@@ -28,7 +28,7 @@ internal sealed class DataOptions
     {
         Dataset = parse.GetValue(_dataset),
         Directory = parse.GetValue(_directory),
-        Strict = parse.GetResult(_strict) is null ? null : parse.GetValue(_strict),
+        Strict = parse.GetResult(_strict) is { Implicit: false } ? parse.GetValue(_strict) : null,
         Device = parse.GetValue(_device),
     };
 }

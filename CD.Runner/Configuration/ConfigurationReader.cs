@@ -70,6 +70,11 @@ public sealed class ConfigurationReader
         {
             throw ConfigurationError.At($"{name} line {exception.Start.Line}", $"this is not YAML: {exception.Message.ReplaceLineEndings(" ")}", exception);
         }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet's parser reports stray text and malformed tags this way, without a line.
+            throw ConfigurationError.At(name, $"this is not YAML: {exception.Message.ReplaceLineEndings(" ")}", exception);
+        }
 
         return reader._entries;
     }
@@ -85,7 +90,7 @@ public sealed class ConfigurationReader
         _parser.Consume<DocumentStart>();
         if (Take(out Scalar? nothing))
         {
-            if (nothing.Value.Length > 0)
+            if (!IsNothing(nothing))
             {
                 throw At(nothing, $"expected sections such as \"training:\"; received {ConfigurationError.Quote(nothing.Value)}.");
             }

@@ -23,7 +23,7 @@ public sealed record DataSettings
     /// <summary>The data set.</summary>
     public DatasetKind Dataset { get; init; } = DatasetKind.FashionMnist;
 
-    /// <summary>The folder that holds the data; null for the embedded data set. It leaves a run's identity unchanged.</summary>
+    /// <summary>The folder that holds the data; null for the embedded data set. Its path does not count in a run's identity.</summary>
     public string? Directory { get; init; }
 
     /// <summary>Whether a file that cannot be decoded is an error instead of being left out.</summary>
