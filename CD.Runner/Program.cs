@@ -1,5 +1,4 @@
-using CD.Model.Engine;
-using TorchSharp;
+using CD.Runner.Commands;
 
-LibTorch.Load();
-Console.WriteLine(torch.ones(2, 3).sum().item<float>());
+bool showStackTraces = Environment.GetEnvironmentVariable("CD_DEBUG") == "1";
+return (int)CommandLine.Run(args, Console.Out, Console.Error, handlers: null, showStackTraces);

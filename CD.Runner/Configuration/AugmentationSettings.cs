@@ -9,11 +9,11 @@ public sealed record AugmentationSettings
     [Range(8, 1024)]
     public int ImageSize { get; init; } = 224;
 
-    /// <summary>The smallest cropped share of an image's area. 0 (exclusive) to 1.</summary>
+    /// <summary>The smallest cropped share of an image's area. 0.001 to 1.</summary>
     [Range(0.001, 1.0)]
     public double CropScaleMin { get; init; } = 0.08;
 
-    /// <summary>The largest cropped share of an image's area. 0 (exclusive) to 1.</summary>
+    /// <summary>The largest cropped share of an image's area. 0.001 to 1.</summary>
     [Range(0.001, 1.0)]
     public double CropScaleMax { get; init; } = 1.0;
 
@@ -45,7 +45,7 @@ public sealed record AugmentationSettings
     [Range(0.0, 1.0)]
     public double BlurProbability { get; init; }
 
-    /// <summary>Side of the blur's kernel in pixels, odd. 3 to 101.</summary>
+    /// <summary>Side of the blur's kernel in pixels, odd, less than twice the image size. 3 to 101.</summary>
     [Range(3, 101)]
     public int BlurKernel { get; init; } = 23;
 

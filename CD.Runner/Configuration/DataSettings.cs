@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Runtime.Serialization;
 
 namespace CD.Runner.Configuration;
 
@@ -6,6 +7,7 @@ namespace CD.Runner.Configuration;
 public enum DatasetKind
 {
     /// <summary>Fashion-MNIST: the embedded 10,000 test images, or all 70,000 from a folder with the four original files.</summary>
+    [EnumMember(Value = "fashion-mnist")]
     FashionMnist,
 
     /// <summary>A folder of image files; sub-folders are classes.</summary>
@@ -21,7 +23,7 @@ public sealed record DataSettings
     /// <summary>The data set.</summary>
     public DatasetKind Dataset { get; init; } = DatasetKind.FashionMnist;
 
-    /// <summary>The folder that holds the data; null for the embedded data set.</summary>
+    /// <summary>The folder that holds the data; null for the embedded data set. Its path does not count in a run's identity.</summary>
     public string? Directory { get; init; }
 
     /// <summary>Whether a file that cannot be decoded is an error instead of being left out.</summary>

@@ -6,11 +6,11 @@ namespace CD.Runner.Configuration;
 public sealed record EngineSettings
 {
     /// <summary><c>auto</c> (a GPU if there is one), <c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>.</summary>
-    [RegularExpression("auto|cpu|cuda(:[0-9]+)?")]
+    [RegularExpression("auto|cpu|cuda(:[0-9]{1,3})?", ErrorMessage = "auto, cpu, cuda or cuda:N")]
     public string Device { get; init; } = "auto";
 
     /// <summary><c>auto</c> (<c>mixed_bfloat16</c> where the device computes in it, else <c>float32</c>), <c>float32</c>, <c>mixed_bfloat16</c> or <c>float64</c>.</summary>
-    [RegularExpression("auto|float32|mixed_bfloat16|float64")]
+    [RegularExpression("auto|float32|mixed_bfloat16|float64", ErrorMessage = "auto, float32, mixed_bfloat16 or float64")]
     public string Dtype { get; init; } = "float32";
 
     /// <summary>Processor threads of the tensor engine; 0 for one a core. 0 to 1024.</summary>

@@ -25,6 +25,7 @@ public sealed record ObjectiveSettings
     [Range(0.001, 1000.0)]
     public double FeatureTemperature { get; init; } = 1.0;
 
-    /// <summary>Further terms of the losses' catalogue by name, with their weights.</summary>
-    public IReadOnlyDictionary<string, double> Extra { get; init; } = new SortedDictionary<string, double>(StringComparer.Ordinal);
+    /// <summary>Further terms of the losses' catalogue by name, with their weights. A weight: -1000 to 1000.</summary>
+    [Range(-1000.0, 1000.0)]
+    public IReadOnlyDictionary<string, double> Extra { get; init => field = new TermWeights(value); } = TermWeights.None;
 }

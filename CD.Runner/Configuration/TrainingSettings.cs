@@ -24,7 +24,7 @@ public sealed record TrainingSettings
     public int BatchSize { get; init; } = 128;
 
     /// <summary>Adam's learning rate in the first epoch. 0 (exclusive) to 10.</summary>
-    [Range(1e-12, 10.0)]
+    [Range(0.0, 10.0, MinimumIsExclusive = true)]
     public double LearningRate { get; init; } = 3e-4;
 
     /// <summary>Adam's decay of the first moment. 0 to 0.999999.</summary>

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using CD.Runner.Configuration;
+
+namespace CD.Runner.Commands;
+
+/// <summary>The options that decide a run's settings, shared by the commands that take settings.</summary>
+internal sealed class ConfigurationOptions
+{
+    private readonly Option<string> _preset = Text("--preset", "NAME", $"Start from a named configuration: {string.Join(", ", Presets.Names)} (default: {Presets.Default}); config --list describes them.");
+
+    private readonly Option<string> _file = Text("--config", "FILE", "Override the preset with the settings in a YAML file.");
+
+    private readonly Option<string[]> _assignments = new("--set")
+    {
+        HelpName = "SECTION.KEY=VALUE",
+        Description = "Override one setting, for example --set training.batch_size=128; may be repeated, and config prints every key.",
+    };
+
+    private readonly Option<string> _epochs = ForSetting("--epochs", "N", "training.epochs", "Passes over the data");
+
+    private readonly Option<string> _seed = ForSetting("--seed", "N", "training.seed", "Seed of the initial weights, the order of images and the views");
+
+    private readonly DataOptions _data = new();
+
+    public void AddTo(Command command)
+    {
+        command.Add(_preset);
+        command.Add(_file);
+        command.Add(_assignments);
+        _data.AddTo(command);
+        command.Add(_epochs);
+        command.Add(_seed);
+    }
+
+    /// <summary>What the user wrote, not yet read.</summary>
+    public ConfigurationSources Sources(ParseResult parse) => _data.AddTo(
+        new ConfigurationSources
+        {
+            Preset = parse.GetValue(_preset),
+            File = parse.GetValue(_file),
+            Assignments = parse.GetValue(_assignments) ?? [],
+            Epochs = parse.GetValue(_epochs),
+            Seed = parse.GetValue(_seed),
+        },
+        parse);
+
+    internal static Option<string> Text(string name, string helpName, string description) =>
+        new(name) { HelpName = helpName, Description = description };
+
+    /// <summary>An option that stands for one setting and names its range.</summary>
+    internal static Option<string> ForSetting(string name, string helpName, string key, string meaning)
+    {
+        Setting setting = SettingCatalogue.Find(key, out _)!;
+        return Text(name, helpName, $"{meaning}: {setting.Allowed} (default: the configuration's {key}).");
+    }
+}

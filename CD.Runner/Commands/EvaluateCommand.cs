@@ -1,0 +1,31 @@
+using System.CommandLine;
+using CD.Runner.Configuration;
+
+namespace CD.Runner.Commands;
+
+/// <summary>The command <c>evaluate</c>.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create(ICommandHandlers handlers)
+    {
+        Argument<string> run = new("RUN") { Description = "The folder of a run that train has written." };
+        Option<string> data = ConfigurationOptions.Text("--data", "DIR", "The folder that holds the run's data set now (default: where it was in training).");
+        Option<string> device = DataOptions.Device();
+        Option<bool> json = new("--json") { Description = "Print the scores as one JSON object (default: a table)." };
+        Command command = new("evaluate", "Cluster the embeddings of a trained run and score the clusters against the labels.") { run, data, device, json };
+        command.SetAction(parse =>
+        {
+            string folder = parse.GetRequiredValue(run);
+            RunConfiguration configuration = ConfigurationResolver.Resolve(new ConfigurationSources
+            {
+                RunFolder = folder,
+                SameDataset = true,
+                Directory = parse.GetValue(data),
+                Device = parse.GetValue(device),
+            });
+            return (int)handlers.Evaluate(
+                new EvaluateRequest(folder, configuration, parse.GetValue(json)), parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);
+        });
+        return command;
+    }
+}

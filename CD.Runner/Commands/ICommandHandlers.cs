@@ -1,0 +1,36 @@
+using CD.Runner.Errors;
+
+namespace CD.Runner.Commands;
+
+/// <summary>The work behind the commands; requests are parsed and their settings checked.</summary>
+/// <remarks>A <see cref="UserErrorException"/> or any other exception is reported by <see cref="CommandLine"/>.</remarks>
+public interface ICommandHandlers
+{
+    /// <summary>Trains a network and evaluates it.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="messages">Receives progress and warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Train(TrainRequest request, TextWriter output, TextWriter messages);
+
+    /// <summary>Evaluates a trained run.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="messages">Receives progress and warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Evaluate(EvaluateRequest request, TextWriter output, TextWriter messages);
+
+    /// <summary>Writes a trained run's embeddings of images.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="messages">Receives progress and warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Embed(EmbedRequest request, TextWriter output, TextWriter messages);
+
+    /// <summary>Writes a contact sheet of images and their views.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="messages">Receives progress and warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Preview(PreviewRequest request, TextWriter output, TextWriter messages);
+}

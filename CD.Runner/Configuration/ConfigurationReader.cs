@@ -1,0 +1,197 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using CD.Runner.Errors;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace CD.Runner.Configuration;
+
+/// <summary>Reads settings from YAML: sections of keys, each key once, without aliases, one document of at most 1 MiB.</summary>
+/// <remarks>The text is read event by event and the first thing out of place ends the reading, so that nesting and aliases cost nothing.</remarks>
+public sealed class ConfigurationReader
+{
+    private const int LargestFile = 1024 * 1024;
+
+    private readonly string _name;
+    private readonly Parser _parser;
+    private readonly List<ConfigurationEntry> _entries = [];
+    private readonly Dictionary<string, long> _lines = new(StringComparer.Ordinal);
+
+    private ConfigurationReader(string text, string name)
+    {
+        _name = name;
+        _parser = new Parser(new StringReader(text));
+    }
+
+    /// <summary>Reads a YAML file in UTF-8.</summary>
+    /// <param name="path">The file's path, as messages name it.</param>
+    /// <returns>The entries in the file's order.</returns>
+    /// <exception cref="UserErrorException">The file is missing, too large, not UTF-8, not YAML, or not settings.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static IReadOnlyList<ConfigurationEntry> ReadFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw ConfigurationError.At(path, "there is no such configuration file; check its path.");
+        }
+
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        byte[] bytes = new byte[LargestFile + 1];
+        int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        if (length > LargestFile)
+        {
+            throw ConfigurationError.At(path, "a configuration file holds at most 1 MiB; this one is larger.");
+        }
+
+        try
+        {
+            using StreamReader reader = new(new MemoryStream(bytes, 0, length), new UTF8Encoding(false, throwOnInvalidBytes: true));
+            return Read(reader.ReadToEnd(), path);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw ConfigurationError.At(path, "a configuration file is UTF-8 text; this one is not.", exception);
+        }
+    }
+
+    /// <summary>Reads YAML text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="name">What messages call the text; they add the line.</param>
+    /// <returns>The entries in the text's order.</returns>
+    /// <exception cref="UserErrorException">The text is not YAML, or not settings; the message gives the line.</exception>
+    public static IReadOnlyList<ConfigurationEntry> Read(string text, string name)
+    {
+        ConfigurationReader reader = new(text, name);
+        try
+        {
+            reader.ReadDocument();
+        }
+        catch (YamlException exception)
+        {
+            throw ConfigurationError.At($"{name} line {exception.Start.Line}", $"this is not YAML: {exception.Message.ReplaceLineEndings(" ")}", exception);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet's parser reports stray text and malformed tags this way, without a line.
+            throw ConfigurationError.At(name, $"this is not YAML: {exception.Message.ReplaceLineEndings(" ")}", exception);
+        }
+
+        return reader._entries;
+    }
+
+    private void ReadDocument()
+    {
+        _parser.Consume<StreamStart>();
+        if (_parser.Current is StreamEnd)
+        {
+            return;
+        }
+
+        _parser.Consume<DocumentStart>();
+        if (Take(out Scalar? nothing))
+        {
+            if (!IsNothing(nothing))
+            {
+                throw At(nothing, $"expected sections such as \"training:\"; received {ConfigurationError.Quote(nothing.Value)}.");
+            }
+        }
+        else
+        {
+            ReadMapping(string.Empty);
+        }
+
+        _parser.Consume<DocumentEnd>();
+        if (_parser.Current is not StreamEnd)
+        {
+            throw At(_parser.Current!, "a configuration file holds one document; remove what follows.");
+        }
+    }
+
+    private void ReadMapping(string prefix)
+    {
+        if (!Take(out MappingStart? _))
+        {
+            throw Misplaced(prefix.TrimEnd('.'));
+        }
+
+        while (!Take(out MappingEnd? _))
+        {
+            if (!Take(out Scalar? keyNode))
+            {
+                throw At(_parser.Current!, "a key is a single word.");
+            }
+
+            string key = prefix + keyNode.Value;
+            if (!_lines.TryAdd(key, keyNode.Start.Line))
+            {
+                throw At(keyNode, $"{Shown(key)} was given already in line {_lines[key]}; remove one of the two.");
+            }
+
+            ReadValue(key, keyNode);
+        }
+    }
+
+    private void ReadValue(string key, Scalar keyNode)
+    {
+        bool isGroup = SettingCatalogue.Groups.Contains(key);
+        if (isGroup && _parser.Current is Scalar wrong && !IsNothing(wrong))
+        {
+            throw At(wrong, $"{key} holds further keys, one a line and indented; received {ConfigurationError.Quote(wrong.Value)}.");
+        }
+
+        if (Take(out Scalar? value))
+        {
+            if (!isGroup)
+            {
+                _ = Known(key, keyNode);
+                _entries.Add(new ConfigurationEntry(key, value.Value, value.Style == ScalarStyle.Plain, Origin(value)));
+            }
+        }
+        else if (isGroup)
+        {
+            ReadMapping(key + ".");
+        }
+        else
+        {
+            throw Misplaced(Known(key, keyNode));
+        }
+    }
+
+    private bool Take<T>([NotNullWhen(true)] out T? taken)
+        where T : ParsingEvent
+    {
+        taken = _parser.Current as T;
+        return taken is not null && _parser.MoveNext();
+    }
+
+    private string Known(string key, Scalar keyNode)
+    {
+        if (SettingCatalogue.Find(key, out _) is not null)
+        {
+            return key;
+        }
+
+        string nearest = _parser.Current is MappingStart ? NearestName.Of(key, SettingCatalogue.Groups)! : SettingCatalogue.Nearest(key);
+        throw At(keyNode, $"unknown key {Shown(key)}; the nearest valid key is {nearest}.");
+    }
+
+    private UserErrorException Misplaced(string key)
+    {
+        string received = _parser.Current switch
+        {
+            AnchorAlias => "an alias, which configuration files do not allow",
+            SequenceStart => "a list",
+            _ => "further keys",
+        };
+        string expected = key.Length == 0 ? "expected sections such as \"training:\"" : $"{key} takes {(SettingCatalogue.Groups.Contains(key) ? "further keys" : "one value")}";
+        return At(_parser.Current!, $"{expected}; received {received}.");
+    }
+
+    private UserErrorException At(ParsingEvent place, string message) => ConfigurationError.At(Origin(place), message);
+
+    private string Origin(ParsingEvent place) => $"{_name} line {place.Start.Line}";
+
+    private static string Shown(string key) => SettingCatalogue.Find(key, out _) is null && !SettingCatalogue.Groups.Contains(key) ? ConfigurationError.Quote(key) : key;
+
+    private static bool IsNothing(Scalar value) => value.Style == ScalarStyle.Plain && value.Value is "" or "~" or "null";
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using CD.Runner.Errors;
+
+namespace CD.Runner.Configuration;
+
+/// <summary>The rules between settings, checked before work starts.</summary>
+public static class ConfigurationRules
+{
+    /// <summary>Checks every setting's range and the rules between settings.</summary>
+    /// <param name="configuration">The configuration, from whatever source.</param>
+    /// <param name="needsData">Whether a data set that is not embedded must have its folder.</param>
+    /// <param name="originOf">Where the last of the given keys was written, for messages.</param>
+    /// <exception cref="UserErrorException">A setting is out of range, or settings contradict each other.</exception>
+    public static void Check(RunConfiguration configuration, bool needsData, Func<IReadOnlyCollection<string>, string> originOf)
+    {
+        foreach (Setting setting in SettingCatalogue.All)
+        {
+            CheckRange(setting, setting.ValueIn(configuration), originOf);
+        }
+
+        foreach (Rule rule in Rules(configuration, needsData))
+        {
+            if (!rule.Holds)
+            {
+                throw ConfigurationError.At(originOf(rule.Keys), rule.Message);
+            }
+        }
+    }
+
+    private static void CheckRange(Setting setting, object? value, Func<IReadOnlyCollection<string>, string> originOf)
+    {
+        IEnumerable<(string Key, object? Value)> items = value is IReadOnlyDictionary<string, double> table
+            ? table.Select(entry => ($"{setting.Key}.{entry.Key}", (object?)entry.Value))
+            : [(setting.Key, value)];
+        foreach ((string key, object? item) in items)
+        {
+            string text = setting.Format(item);
+            if (SettingCatalogue.Find(key, out _) is null)
+            {
+                throw ConfigurationError.At(originOf([key]), $"{ConfigurationError.Quote(key)} is not a valid key; a term's name has 1 to 64 letters, digits, hyphens or underscores.");
+            }
+
+            if (!setting.TryParse(text, isPlain: item is null, out _))
+            {
+                throw ConfigurationError.At(originOf([key]), $"{key} must be {setting.Allowed}; received {ConfigurationError.Quote(text)}.");
+            }
+        }
+    }
+
+    private static IEnumerable<Rule> Rules(RunConfiguration configuration, bool needsData)
+    {
+        AugmentationSettings views = configuration.Augmentation;
+        ObjectiveSettings objective = configuration.Objective;
+        yield return Ordered("augmentation.crop_scale_min", views.CropScaleMin, "augmentation.crop_scale_max", views.CropScaleMax);
+        yield return Ordered("augmentation.crop_ratio_min", views.CropRatioMin, "augmentation.crop_ratio_max", views.CropRatioMax);
+        yield return Ordered("augmentation.blur_sigma_min", views.BlurSigmaMin, "augmentation.blur_sigma_max", views.BlurSigmaMax);
+        yield return new Rule(
+            views.BlurKernel % 2 == 1,
+            ["augmentation.blur_kernel"],
+            Invariant($"augmentation.blur_kernel must be odd; received {views.BlurKernel}."));
+        yield return new Rule(
+            views.BlurProbability == 0.0 || views.BlurKernel / 2 < views.ImageSize,
+            ["augmentation.blur_kernel", "augmentation.image_size", "augmentation.blur_probability"],
+            Invariant($"augmentation.blur_kernel must be less than twice augmentation.image_size; received {views.BlurKernel} and {views.ImageSize}."));
+        yield return new Rule(
+            !needsData || configuration.Data.Dataset == DatasetKind.FashionMnist || configuration.Data.Directory is not null,
+            ["data.dataset", "data.directory"],
+            $"the data set {DatasetText(configuration)} is read from a folder; give it with --data DIR or data.directory.");
+        yield return new Rule(
+            objective.Instance > 0.0 || objective.Feature > 0.0 || objective.Alpha > 0.0 || objective.Extra.Values.Any(weight => weight != 0.0),
+            ["objective.instance", "objective.feature", "objective.alpha", .. objective.Extra.Keys.Select(name => "objective.extra." + name)],
+            "every weight of the objective is 0, so there is nothing to train; give objective.instance, objective.feature or objective.alpha a weight.");
+    }
+
+    private static Rule Ordered(string lowKey, double low, string highKey, double high) =>
+        new(low <= high, [lowKey, highKey], Invariant($"{lowKey} must not exceed {highKey}; received {low} and {high}."));
+
+    private static string DatasetText(RunConfiguration configuration) =>
+        SettingCatalogue.Find("data.dataset", out _)!.Format(configuration.Data.Dataset);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Rule(bool Holds, IReadOnlyCollection<string> Keys, string Message);
+}

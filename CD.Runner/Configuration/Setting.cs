@@ -1,0 +1,136 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.Serialization;
+
+namespace CD.Runner.Configuration;
+
+/// <summary>One property of the settings records as the user sees it: its key, the values it allows, and their text.</summary>
+public sealed class Setting
+{
+    private readonly PropertyInfo _section;
+    private readonly Type _type;
+    private readonly RangeAttribute? _range;
+    private readonly RegularExpressionAttribute? _pattern;
+
+    internal Setting(PropertyInfo section, PropertyInfo property)
+    {
+        _section = section;
+        Property = property;
+        Key = $"{SnakeCase(section.Name)}.{SnakeCase(property.Name)}";
+        _type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        _range = property.GetCustomAttribute<RangeAttribute>();
+        _pattern = property.GetCustomAttribute<RegularExpressionAttribute>();
+        IsTable = _type == typeof(IReadOnlyDictionary<string, double>);
+        AcceptsNone = _type != property.PropertyType
+            || (_type == typeof(string) && new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable);
+    }
+
+    /// <summary>The section's and the property's name in snake_case, for example <c>training.batch_size</c>.</summary>
+    public string Key { get; }
+
+    /// <summary>The record's property.</summary>
+    public PropertyInfo Property { get; }
+
+    /// <summary>Whether the setting is a table of numbers by name, written as <c>KEY.NAME</c>.</summary>
+    public bool IsTable { get; }
+
+    /// <summary>Whether the setting may have no value, written as <c>auto</c> (numbers) or <c>null</c>.</summary>
+    public bool AcceptsNone { get; }
+
+    /// <summary>The allowed values in words, for example <c>an integer from 2 to 65536</c>.</summary>
+    public string Allowed
+    {
+        get
+        {
+            string values = _type switch
+            {
+                _ when _pattern is not null => _pattern.ErrorMessage ?? $"text like {_pattern.Pattern}",
+                _ when _type == typeof(string) => "text",
+                _ when _type == typeof(bool) => "true or false",
+                _ when _type.IsEnum => OneOf([.. _type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(EnumText)]),
+                _ when _type == typeof(int) => "an integer" + RangeText,
+                _ => "a number" + RangeText,
+            };
+            return AcceptsNone ? $"{values}, or {NoneText}" : values;
+        }
+    }
+
+    private string NoneText => _type == typeof(string) ? "null" : "auto";
+
+    private string RangeText => _range is null
+        ? string.Empty
+        : string.Create(CultureInfo.InvariantCulture, $" from {_range.Minimum}{(_range.MinimumIsExclusive ? " (exclusive)" : string.Empty)} to {_range.Maximum}{(_range.MaximumIsExclusive ? " (exclusive)" : string.Empty)}");
+
+    /// <summary>Reads the setting's value.</summary>
+    /// <param name="configuration">The settings.</param>
+    /// <returns>The value; null where there is none.</returns>
+    public object? ValueIn(RunConfiguration configuration) => Property.GetValue(_section.GetValue(configuration));
+
+    /// <summary>Converts text to a value, for a table to one entry's value.</summary>
+    /// <param name="text">The text; numbers in the invariant culture.</param>
+    /// <param name="isPlain">Whether <c>null</c>, <c>~</c>, <c>auto</c> and nothing stand for no value.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>Whether the text is an allowed value.</returns>
+    public bool TryParse(string text, bool isPlain, out object? value)
+    {
+        value = null;
+        if (AcceptsNone && isPlain && (text is "" or "~" or "null" || (text is "auto" && _type != typeof(string))))
+        {
+            return true;
+        }
+
+        value = Convert(text);
+        return value is not null && (_range?.IsValid(value) ?? true);
+    }
+
+    /// <summary>The text of a value, for a table of one entry's value, that <see cref="TryParse"/> turns back into the same value.</summary>
+    /// <param name="value">A value of the setting; null where there is none.</param>
+    /// <returns>The text; numbers in the invariant culture.</returns>
+    public string Format(object? value) => value switch
+    {
+        null => NoneText,
+        bool truth => truth ? "true" : "false",
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        Enum member => _type.GetField(member.ToString()) is { } field ? EnumText(field) : member.ToString(),
+        _ => System.Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    internal static string SnakeCase(string name) =>
+        string.Concat(name.Select((letter, index) => char.IsUpper(letter) ? (index > 0 ? "_" : string.Empty) + char.ToLowerInvariant(letter) : letter.ToString()));
+
+    private static string EnumText(FieldInfo member) =>
+        member.GetCustomAttribute<EnumMemberAttribute>()?.Value ?? member.Name.ToLowerInvariant();
+
+    private static string OneOf(string[] names) =>
+        names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} or {names[^1]}";
+
+    private static string Letters(string name) => name.Replace("-", string.Empty, StringComparison.Ordinal).Replace("_", string.Empty, StringComparison.Ordinal);
+
+    private object? Convert(string text)
+    {
+        if (_type == typeof(string))
+        {
+            bool valid = text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) && (_pattern?.IsValid(text) ?? true);
+            return valid ? text : null;
+        }
+
+        if (_type.IsEnum)
+        {
+            return _type.GetFields(BindingFlags.Public | BindingFlags.Static)
+                .FirstOrDefault(member => Letters(EnumText(member)).Equals(Letters(text), StringComparison.OrdinalIgnoreCase))?.GetValue(null);
+        }
+
+        if (_type == typeof(bool))
+        {
+            return bool.TryParse(text, out bool truth) ? truth : null;
+        }
+
+        if (_type == typeof(int))
+        {
+            return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int integer) ? integer : null;
+        }
+
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+    }
+}

@@ -1,0 +1,35 @@
+using CD.Model.Engine;
+
+namespace CD.Runner.Errors;
+
+/// <summary>Turns whatever ended a command into one line and an exit code.</summary>
+public static class ErrorReport
+{
+    /// <summary>Writes the line <c>error: ...</c>.</summary>
+    /// <param name="exception">What ended the command.</param>
+    /// <param name="error">Receives the line.</param>
+    /// <param name="showStackTraces">Whether the stack trace follows.</param>
+    /// <returns>The exit code to end with.</returns>
+    public static ExitCode Write(Exception exception, TextWriter error, bool showStackTraces)
+    {
+        Exception cause = exception is AggregateException several ? several.Flatten().InnerExceptions[0] : exception;
+        (ExitCode code, string message) = cause switch
+        {
+            UserErrorException user => (user.Code, user.Message),
+            EngineException => (ExitCode.Engine, cause.Message),
+            OperationCanceledException => (ExitCode.Interrupted, "the command was stopped before it had finished."),
+            IOException or UnauthorizedAccessException => (ExitCode.Storage, $"{cause.Message} Check the path, its permissions and the free space."),
+            _ => (ExitCode.Internal, $"{cause.GetType().Name}: {cause.Message} This is a fault of the program: please report it, with the output of the same command under CD_DEBUG=1."),
+        };
+        error.WriteLine($"error: {OneLine(message)}");
+        if (showStackTraces)
+        {
+            error.WriteLine(exception);
+        }
+
+        return code;
+    }
+
+    private static string OneLine(string message) =>
+        string.Join(' ', message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+}

@@ -1,0 +1,23 @@
+namespace CD.Runner.Errors;
+
+/// <summary>What the exit codes mean, for the help text.</summary>
+public static class ExitCodeText
+{
+    /// <summary>An exit code's meaning in a few words.</summary>
+    /// <param name="code">The exit code.</param>
+    /// <returns>A phrase without a full stop.</returns>
+    public static string Describe(this ExitCode code) => code switch
+    {
+        ExitCode.Success => "the command did what was asked",
+        ExitCode.Internal => "a fault of the program itself; please report it",
+        ExitCode.Usage => "the command line or the configuration is wrong",
+        ExitCode.Data => "the data set is missing, empty, or cannot be read",
+        ExitCode.Engine => "libtorch or the device asked for is not available",
+        ExitCode.NotFinite => "a loss term was not finite; the last checkpoint stands",
+        ExitCode.Storage => "a file could not be read or written",
+        ExitCode.Conflict => "the output folder holds another or an unfinished run",
+        ExitCode.Interrupted => "stopped by Ctrl-C after writing a checkpoint",
+        ExitCode.Terminated => "stopped by SIGTERM after writing a checkpoint",
+        _ => throw new ArgumentOutOfRangeException(nameof(code), code, "An exit code must be a member of ExitCode."),
+    };
+}

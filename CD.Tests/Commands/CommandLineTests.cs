@@ -1,0 +1,128 @@
+using CD.Model.Engine;
+using CD.Runner.Errors;
+
+namespace CD.Tests.Commands;
+
+[TestClass]
+public sealed class CommandLineTests
+{
+    [TestMethod]
+    public void Help_OfTheProgram_ListsCommandsAndExitCodes()
+    {
+        CommandResult result = CommandResult.Of(new RecordingHandlers(), "--help");
+
+        Assert.AreEqual(ExitCode.Success, result.Code);
+        Assert.AreEqual(string.Empty, result.Error);
+        foreach (string command in (string[])["train", "evaluate", "embed", "preview", "config"])
+        {
+            StringAssert.Matches(result.Output, new System.Text.RegularExpressions.Regex($@"(?m)^  {command} .*\.\r?$"));
+        }
+
+        foreach (ExitCode code in Enum.GetValues<ExitCode>())
+        {
+            StringAssert.Contains(result.Output, $"  {(int)code,3}  {code.Describe()}");
+        }
+    }
+
+    [TestMethod]
+    [DataRow("train", "--preset --config --set --dataset --data --strict --device --epochs --seed --output --resume --overwrite --no-progress --json")]
+    [DataRow("evaluate", "--data --device --json")]
+    [DataRow("embed", "--dataset --data --strict --device --output")]
+    [DataRow("preview", "--preset --config --set --dataset --data --strict --device --epochs --seed --output --count")]
+    [DataRow("config", "--preset --config --set --dataset --data --strict --device --epochs --seed --list")]
+    public void Help_OfACommand_DescribesEveryOptionInASentence(string command, string options)
+    {
+        CommandResult result = CommandResult.Of(new RecordingHandlers(), command, "--help");
+        string[] shown = [.. result.Output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("--", StringComparison.Ordinal))];
+
+        CollectionAssert.AreEquivalent(options.Split(' '), shown.Select(line => line.Split(' ')[0]).ToArray());
+        Assert.IsTrue(shown.All(line => line.Contains(". ", StringComparison.Ordinal) || line.EndsWith('.') || line.EndsWith(']')), result.Output);
+        Assert.DoesNotContain("Exit codes", result.Output);
+    }
+
+    [TestMethod]
+    public void Version_Asked_IsTheProgramsOwn()
+    {
+        CommandResult result = CommandResult.Of(new RecordingHandlers(), "--version");
+
+        StringAssert.StartsWith(result.Output, typeof(ExitCode).Assembly.GetName().Version!.ToString(3));
+        Assert.AreEqual(ExitCode.Success, result.Code);
+    }
+
+    [TestMethod]
+    [DataRow("", "No command given; the commands are train, evaluate, embed, preview, config. See --help.")]
+    [DataRow("trian", "Unknown command \"trian\"; did you mean train? See --help.")]
+    [DataRow("photos", "Unknown command \"photos\". See --help.")]
+    [DataRow("--sed 1", "Unknown option \"--sed\". See --help.")]
+    [DataRow("train --sede 1", "Unknown option \"--sede\" of train; did you mean --seed? See train --help.")]
+    [DataRow("train --epoch=1", "Unknown option \"--epoch\" of train; did you mean --epochs? See train --help.")]
+    [DataRow("train photos", "Unknown argument \"photos\" of train. See train --help.")]
+    [DataRow("train --seed", "Required argument missing for option: '--seed'. See train --help.")]
+    [DataRow("train --seed 1 --seed 2", "Option '--seed' expects a single argument but 2 were provided. See train --help.")]
+    [DataRow("evaluate", "Required argument 'RUN' missing for command: 'evaluate'. See evaluate --help.")]
+    [DataRow("preview --count 0", "--count must be an integer from 1 to 256; received \"0\". See preview --help.")]
+    [DataRow("preview --count x", "--count must be an integer from 1 to 256; received \"x\". See preview --help.")]
+    [DataRow("preview --output a.jpg", "--output: the contact sheet is a PNG file, so its name must end in .png; received \"a.jpg\".")]
+    [DataRow("train --resume --overwrite", "--resume and --overwrite exclude each other; give one of them.")]
+    [DataRow("train --epochs 0", "--epochs: training.epochs must be an integer from 1 to 1000000; received \"0\".")]
+    [DataRow("train --seed -5", "--seed: training.seed must be an integer from 0 to 2147483647; received \"-5\".")]
+    [DataRow("train --dataset cifar", "--dataset: data.dataset must be fashion-mnist, folder or cifar10; received \"cifar\".")]
+    [DataRow("train --set a", "--set: expected section.key=value; received \"a\".")]
+    [DataRow("train --preset papr-128", "--preset: there is no preset \"papr-128\"; the nearest is paper-128, and all are quick, paper-128, paper-256, released-code.")]
+    [DataRow("train --config @missing", "@missing: there is no such configuration file; check its path.")]
+    [DataRow("evaluate nowhere", "nowhere: this is not the folder of a run, because it holds no config.yaml; give the folder that train has written.")]
+    public void Run_WrongCommandLine_IsOneLineAndExitCode2(string line, string message)
+    {
+        RecordingHandlers handlers = new();
+
+        CommandResult.Of(handlers, line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).AssertUsageError(message);
+        Assert.IsEmpty(handlers.Requests);
+    }
+
+    [TestMethod]
+    public void Run_WithoutHandlers_OffersOnlyConfig()
+    {
+        using StringWriter output = new();
+        using StringWriter error = new();
+
+        Assert.AreEqual(ExitCode.Usage, CD.Runner.Commands.CommandLine.Run(["train"], output, error, handlers: null));
+        Assert.AreEqual(ExitCode.Success, CD.Runner.Commands.CommandLine.Run(["config"], output, error, handlers: null));
+    }
+
+    [TestMethod]
+    public void Run_HandlersCode_IsTheExitCode()
+    {
+        CommandResult result = CommandResult.Of(new RecordingHandlers { Code = ExitCode.Terminated }, "train");
+
+        Assert.AreEqual(new CommandResult(ExitCode.Terminated, "result", "progress"), result);
+    }
+
+    public static IEnumerable<object[]> Failures =>
+    [
+        [new UserErrorException(ExitCode.Conflict, "the folder\nis taken."), ExitCode.Conflict, "error: the folder is taken."],
+        [new EngineException("libtorch cannot be loaded."), ExitCode.Engine, "error: libtorch cannot be loaded."],
+        [new OperationCanceledException(), ExitCode.Interrupted, "error: the command was stopped before it had finished."],
+        [new FileNotFoundException("No file."), ExitCode.Storage, "error: No file. Check the path, its permissions and the free space."],
+        [new UnauthorizedAccessException("No access."), ExitCode.Storage, "error: No access. Check the path, its permissions and the free space."],
+        [new AggregateException(new AggregateException(new UserErrorException(ExitCode.Data, "no images."))), ExitCode.Data, "error: no images."],
+        [new InvalidOperationException("a\r\n\tb"), ExitCode.Internal, "error: InvalidOperationException: a b This is a fault of the program: please report it, with the output of the same command under CD_DEBUG=1."],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Failures))]
+    public void Run_Failure_IsOneLineAndItsExitCode(Exception failure, ExitCode code, string line)
+    {
+        CommandResult result = CommandResult.Of(new RecordingHandlers { Failure = failure }, "train");
+
+        Assert.AreEqual(new CommandResult(code, "result", line + Environment.NewLine), result);
+    }
+
+    [TestMethod]
+    public void Run_FailureWithStackTraces_PrintsTheTraceAfterTheLine()
+    {
+        CommandResult result = CommandResult.Of(new RecordingHandlers { Failure = new InvalidOperationException("broken") }, showStackTraces: true, "train");
+
+        StringAssert.StartsWith(result.Error, "error: InvalidOperationException: broken");
+        StringAssert.Contains(result.Error, "at CD.Tests.Commands.RecordingHandlers.Record");
+    }
+}

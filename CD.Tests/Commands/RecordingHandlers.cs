@@ -1,0 +1,30 @@
+using CD.Runner.Commands;
+using CD.Runner.Errors;
+
+namespace CD.Tests.Commands;
+
+/// <summary>Keeps the requests it receives, and ends as it is told.</summary>
+internal sealed class RecordingHandlers : ICommandHandlers
+{
+    public List<object> Requests { get; } = [];
+
+    public ExitCode Code { get; init; } = ExitCode.Success;
+
+    public Exception? Failure { get; init; }
+
+    public ExitCode Train(TrainRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
+    public ExitCode Evaluate(EvaluateRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
+    public ExitCode Embed(EmbedRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
+    public ExitCode Preview(PreviewRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
+    private ExitCode Record(object request, TextWriter output, TextWriter messages)
+    {
+        Requests.Add(request);
+        output.Write("result");
+        messages.Write(Failure is null ? "progress" : string.Empty);
+        return Failure is null ? Code : throw Failure;
+    }
+}

@@ -1,0 +1,124 @@
+using CD.Runner.Commands;
+using CD.Runner.Configuration;
+using CD.Runner.Errors;
+
+namespace CD.Tests.Commands;
+
+[TestClass]
+public sealed class RequestTests
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly RecordingHandlers _handlers = new();
+
+    private static RunConfiguration Quick => ConfigurationResolver.Resolve(new ConfigurationSources());
+
+    [TestCleanup]
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
+    [TestMethod]
+    public void Train_WithoutOptions_IsQuick() =>
+        Assert.AreEqual(new TrainRequest(Quick, Output: null, Resume: false, Overwrite: false, NoProgress: false, Json: false), Run<TrainRequest>("train"));
+
+    [TestMethod]
+    public void Train_EveryOption_ReachesTheRequest()
+    {
+        string file = Path.Combine(_folder, "settings.yaml");
+        File.WriteAllText(file, "training:\n  batch_size: 64\n");
+        TrainRequest request = Run<TrainRequest>(
+            "train", "--preset", "released-code", "--config", file, "--set", "training.beta1=0.5", "--set", "objective.extra.my-term=0.1", "--dataset", "cifar10", "--data", _folder,
+            "--strict", "--device", "cpu", "--seed", "7", "--epochs", "3", "--output", "run", "--overwrite", "--no-progress", "--json");
+        RunConfiguration code = ConfigurationResolver.Resolve(new ConfigurationSources { Preset = "released-code" }, needsData: false);
+
+        Assert.AreEqual(
+            new TrainRequest(
+                code with
+                {
+                    Data = code.Data with { Dataset = DatasetKind.Cifar10, Directory = _folder, Strict = true },
+                    Objective = code.Objective with { Extra = new Dictionary<string, double> { ["my-term"] = 0.1 } },
+                    Training = code.Training with { BatchSize = 64, Beta1 = 0.5, Seed = 7, Epochs = 3 },
+                    Engine = code.Engine with { Device = "cpu" },
+                },
+                Output: "run",
+                Resume: false,
+                Overwrite: true,
+                NoProgress: true,
+                Json: true),
+            request);
+    }
+
+    [TestMethod]
+    public void Train_ResumeIntoARun_TakesTheRunsSettings()
+    {
+        RunConfiguration stored = StoreRun();
+
+        Assert.AreEqual(new TrainRequest(stored, _folder, Resume: true, Overwrite: false, NoProgress: false, Json: false), Run<TrainRequest>("train", "--resume", "--output", _folder));
+        Assert.AreEqual(stored with { Training = stored.Training with { Epochs = 9 } }, Run<TrainRequest>("train", "--resume", "--output", _folder, "--epochs", "9").Configuration);
+        Assert.AreEqual(Quick, Run<TrainRequest>("train", "--resume", "--output", _folder, "--preset", "quick").Configuration);
+        Assert.AreEqual(Quick, Run<TrainRequest>("train", "--overwrite", "--output", _folder).Configuration);
+        Assert.AreEqual(Quick, Run<TrainRequest>("train", "--resume", "--output", Path.Combine(_folder, "none")).Configuration);
+        Assert.AreEqual(Quick, Run<TrainRequest>("train", "--resume").Configuration);
+    }
+
+    [TestMethod]
+    public void Train_StrictFalse_OverridesTheFile()
+    {
+        Assert.IsFalse(Run<TrainRequest>("train", "--set", "data.strict=true", "--strict", "false").Configuration.Data.Strict);
+        Assert.IsTrue(Run<TrainRequest>("train", "--set", "data.strict=true").Configuration.Data.Strict);
+    }
+
+    [TestMethod]
+    public void Evaluate_Run_HasTheRunsSettings()
+    {
+        RunConfiguration stored = StoreRun();
+
+        Assert.AreEqual(new EvaluateRequest(_folder, stored, Json: false), Run<EvaluateRequest>("evaluate", _folder));
+        Assert.AreEqual(
+            new EvaluateRequest(_folder, stored with { Data = stored.Data with { Directory = "/moved" }, Engine = stored.Engine with { Device = "cpu" } }, Json: true),
+            Run<EvaluateRequest>("evaluate", _folder, "--data", "/moved", "--device", "cpu", "--json"));
+    }
+
+    [TestMethod]
+    public void Embed_OtherImages_ReplaceTheRunsOwn()
+    {
+        RunConfiguration stored = StoreRun();
+
+        Assert.AreEqual(new EmbedRequest(_folder, stored, Output: null), Run<EmbedRequest>("embed", _folder));
+        Assert.AreEqual(
+            new EmbedRequest(_folder, stored with { Data = stored.Data with { Dataset = DatasetKind.Folder, Directory = "/photos", Strict = true } }, Output: "out"),
+            Run<EmbedRequest>("embed", _folder, "--data", "/photos", "--strict", "--output", "out"));
+        Assert.AreEqual(
+            stored.Data with { Dataset = DatasetKind.FashionMnist, Directory = null },
+            Run<EmbedRequest>("embed", _folder, "--dataset", "fashion-mnist").Configuration.Data);
+    }
+
+    [TestMethod]
+    public void Evaluate_DamagedRunSettings_NamesFileAndLine()
+    {
+        string path = Path.Combine(_folder, ConfigurationResolver.RunFile);
+        File.WriteAllText(path, "training:\n  seed: x\n");
+
+        CommandResult.Of(_handlers, "evaluate", _folder).AssertUsageError($"{path} line 2: training.seed must be an integer from 0 to 2147483647; received \"x\".");
+    }
+
+    [TestMethod]
+    public void Preview_Options_ReachTheRequest()
+    {
+        Assert.AreEqual(new PreviewRequest(Quick, "preview.png", 16), Run<PreviewRequest>("preview"));
+        Assert.AreEqual(new PreviewRequest(Quick, "a.PNG", 256), Run<PreviewRequest>("preview", "--output", "a.PNG", "--count", "256"));
+    }
+
+    private RunConfiguration StoreRun()
+    {
+        RunConfiguration stored = Quick with { Data = new DataSettings { Dataset = DatasetKind.Cifar10, Directory = "/cifar" }, Training = new TrainingSettings { Epochs = 77 } };
+        File.WriteAllText(Path.Combine(_folder, ConfigurationResolver.RunFile), ConfigurationWriter.Write(stored));
+        return stored;
+    }
+
+    private T Run<T>(params string[] args)
+    {
+        CommandResult result = CommandResult.Of(_handlers, args);
+
+        Assert.AreEqual(new CommandResult(ExitCode.Success, "result", "progress"), result);
+        return (T)_handlers.Requests[^1];
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using CD.Runner.Configuration;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace CD.Tests.Configuration;
+
+[TestClass]
+public sealed class ConfigurationWriterTests
+{
+    [TestMethod]
+    public void Write_AnyConfiguration_ReadsBackEqual() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
+        {
+            RunConfiguration original = RandomConfiguration.Create(seed);
+            RunConfiguration start = RandomConfiguration.Create(seed + 1);
+            start = start with { Objective = start.Objective with { Extra = new Dictionary<string, double>() } };
+
+            return ConfigurationBinder.Bind(start, ConfigurationReader.Read(ConfigurationWriter.Write(original), "written"), needsData: false) == original;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200).WithEndSize(100000));
+
+    [TestMethod]
+    public void Write_CommaCulture_WritesThePresetsOwnText()
+    {
+        string invariant = ConfigurationWriter.Write(RandomConfiguration.Create(3));
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo(string.Empty) { NumberFormat = new NumberFormatInfo { NumberDecimalSeparator = ",", NegativeSign = "~" } };
+
+            Assert.AreEqual(invariant, ConfigurationWriter.Write(RandomConfiguration.Create(3)));
+            Assert.AreEqual(0.2, ConfigurationResolver.Resolve(new ConfigurationSources()).Augmentation.CropScaleMin);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [TestMethod]
+    public void Write_Defaults_HasEveryKeyOnceInOrder()
+    {
+        IEnumerable<string> keys = ConfigurationReader.Read(ConfigurationWriter.Write(new RunConfiguration()), "written").Select(entry => entry.Key);
+
+        CollectionAssert.AreEqual(SettingCatalogue.All.Where(setting => !setting.IsTable).Select(setting => setting.Key).ToArray(), keys.ToArray());
+    }
+
+    [TestMethod]
+    public void Write_Section_IsPlainYaml()
+    {
+        RunConfiguration configuration = new() { Data = new DataSettings { Directory = "a \"b\"" }, Objective = new ObjectiveSettings { Extra = new Dictionary<string, double> { ["z"] = 0.25, ["a"] = -1 } } };
+        string text = ConfigurationWriter.Write(configuration);
+
+        StringAssert.StartsWith(text, "data:\n  dataset: fashion-mnist\n  directory: \"a \\\"b\\\"\"\n  strict: false\n");
+        StringAssert.Contains(text, "  extra:\n    a: -1\n    z: 0.25\ntraining:\n");
+        StringAssert.Contains(text, "  latent_dimensions: auto\n");
+    }
+}

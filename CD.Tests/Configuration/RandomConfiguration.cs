@@ -1,0 +1,71 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using CD.Runner.Configuration;
+
+namespace CD.Tests.Configuration;
+
+/// <summary>Valid configurations in which every setting has a random value.</summary>
+internal static class RandomConfiguration
+{
+    private static readonly string[] Directories =
+        ["null", "auto", "~", "/data/photos", " a b ", "C:\\x\\y", "a: b # c", "'\"`", "é😀\u0085\u2028\ufeff", "line\nbreak\ttab", "- {[&*!|>%@", "\u0001\u001b"];
+
+    public static RunConfiguration Create(int seed)
+    {
+        Random random = new(seed);
+        RunConfiguration configuration = new();
+        foreach (Setting setting in SettingCatalogue.All)
+        {
+            Set(configuration, setting, Value(setting.Property, random));
+        }
+
+        AugmentationSettings views = configuration.Augmentation;
+        return configuration with
+        {
+            Augmentation = views with
+            {
+                CropScaleMax = Math.Max(views.CropScaleMin, views.CropScaleMax),
+                CropRatioMax = Math.Max(views.CropRatioMin, views.CropRatioMax),
+                BlurSigmaMax = Math.Max(views.BlurSigmaMin, views.BlurSigmaMax),
+                BlurKernel = views.BlurKernel | 1,
+                ImageSize = Math.Max(views.ImageSize, 64),
+            },
+        };
+    }
+
+    public static void Set(RunConfiguration configuration, Setting setting, object? value)
+    {
+        PropertyInfo section = SettingCatalogue.Sections.Single(candidate => candidate.PropertyType == setting.Property.DeclaringType);
+        setting.Property.SetValue(section.GetValue(configuration), value);
+    }
+
+    private static object? Value(PropertyInfo property, Random random)
+    {
+        Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        RangeAttribute? range = property.GetCustomAttribute<RangeAttribute>();
+        if (type != property.PropertyType && random.Next(3) == 0)
+        {
+            return null;
+        }
+
+        return type switch
+        {
+            _ when type == typeof(bool) => random.Next(2) == 0,
+            _ when type.IsEnum => Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length)),
+            _ when type == typeof(int) => (int)random.NextInt64((int)range!.Minimum, (int)range.Maximum + 1L),
+            _ when type == typeof(double) => Number(range!, random),
+            _ when property.Name == "Directory" => random.Next(4) == 0 ? null : Directories[random.Next(Directories.Length)],
+            _ when property.Name == "Device" => random.Next(2) == 0 ? "cpu" : "cuda:" + random.Next(16),
+            _ when property.Name == "Dtype" => random.Next(2) == 0 ? "float64" : "mixed_bfloat16",
+            _ => Enumerable.Range(0, random.Next(4)).ToDictionary(index => $"term-{index}", _ => Number(range!, random)),
+        };
+    }
+
+    /// <summary>A number with all its digits, or an end of the range.</summary>
+    private static double Number(RangeAttribute range, Random random)
+    {
+        double low = (double)range.Minimum;
+        double high = (double)range.Maximum;
+        return random.Next(8) == 0 ? high : Math.Clamp(low + ((high - low) * Math.Pow(random.NextDouble(), 4.0)), low + 1e-300, high);
+    }
+}
