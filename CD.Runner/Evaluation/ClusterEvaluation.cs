@@ -1,0 +1,43 @@
+using CD.Runner.Configuration;
+using CD.Runner.Errors;
+
+namespace CD.Runner.Evaluation;
+
+/// <summary>The evaluation protocol on one set of features: K-means with restarts, then NMI, ARI and ACC.</summary>
+public static class ClusterEvaluation
+{
+    /// <summary>Clusters items and scores the clusters against labels.</summary>
+    /// <param name="matrix">float32 row-major <c>[n, d]</c>; not changed.</param>
+    /// <param name="n">The number of items, at least 1.</param>
+    /// <param name="d">The number of features of an item, at least 1.</param>
+    /// <param name="labels">One class an item, at least 0 each; null where there are none.</param>
+    /// <param name="k">K, the number of clusters, at least 1.</param>
+    /// <param name="settings">Restarts and the first seed; <see cref="EvaluationSettings.Clusters"/> is not read, <paramref name="k"/> counts.</param>
+    /// <param name="cancellation">Checked between fits.</param>
+    /// <returns>The clustering, and its scores where there are labels.</returns>
+    /// <exception cref="UserErrorException">There are fewer items than clusters, or a feature is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">The sizes of the matrix or of the labels do not match.</exception>
+    public static ClusterResult Run(float[] matrix, int n, int d, IReadOnlyList<int>? labels, int k, EvaluationSettings settings, CancellationToken cancellation)
+    {
+        FeatureMatrix features = new(matrix, n, d);
+        if (labels is not null && labels.Count != n)
+        {
+            throw new ArgumentException($"There is one label for each item; received {labels.Count} labels for {n} items.", nameof(labels));
+        }
+
+        if (k > n)
+        {
+            throw new UserErrorException(ExitCode.Usage, $"K-means cannot form {k} clusters of {n} images; set evaluation.clusters to at most {n}.");
+        }
+
+        int nonFinite = features.FirstNonFiniteItem();
+        if (nonFinite >= 0)
+        {
+            throw new UserErrorException(ExitCode.NotFinite, $"K-means cannot run: the features of image {nonFinite} hold a NaN or an infinity; train again with a lower training.learning_rate or in float32.");
+        }
+
+        KMeansOptions options = new() { Clusters = k, Restarts = settings.Restarts, Seed = settings.Seed };
+        KMeansResult result = KMeans.Fit(features, options, cancellation);
+        return new ClusterResult(result, labels is null ? null : ClusteringScores.Compute(labels, result.Labels));
+    }
+}

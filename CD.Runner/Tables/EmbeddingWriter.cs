@@ -1,0 +1,91 @@
+using System.Runtime.InteropServices;
+using CD.Runner.Errors;
+using CD.Runner.Evaluation;
+using CD.Runner.Storage;
+using CsvHelper;
+using NumSharp;
+
+namespace CD.Runner.Tables;
+
+/// <summary>Writes embeddings for other programs: <c>h.npy</c>, <c>z.npy</c>, <c>p.npy</c> (float32, C order, <c>[items, dimensions]</c>) and <c>items.csv</c>, row for row.</summary>
+/// <remarks>
+/// <c>items.csv</c> has the columns <c>index, name, label, class</c>, the last two empty without labels, and
+/// <c>cluster_backbone, cluster_feature</c> where the item was clustered. Every file is replaced atomically, one after
+/// the other. The arrays are written from where they lie, without a copy.
+/// </remarks>
+public static class EmbeddingWriter
+{
+    /// <summary>Writes the four files, replacing older ones.</summary>
+    /// <param name="folder">The folder; created where it is missing.</param>
+    /// <param name="embeddings">What to write.</param>
+    /// <exception cref="ArgumentException">The parts have different numbers of items.</exception>
+    /// <exception cref="UserErrorException">A file cannot be written.</exception>
+    public static void Write(string folder, EmbeddingSet embeddings)
+    {
+        CheckCounts(embeddings);
+        WriteMatrix(Path.Combine(folder, "h.npy"), embeddings.Backbone);
+        WriteMatrix(Path.Combine(folder, "z.npy"), embeddings.Latent);
+        WriteMatrix(Path.Combine(folder, "p.npy"), embeddings.Feature);
+        Csv.Write(Path.Combine(folder, "items.csv"), csv => WriteItems(csv, embeddings));
+    }
+
+    private static void WriteMatrix(string path, FeatureMatrix matrix)
+    {
+        GCHandle pinned = GCHandle.Alloc(matrix.Values, GCHandleType.Pinned);
+        try
+        {
+            long bytes = matrix.Values.LongLength * sizeof(float);
+            using NDArray flat = np.frombuffer(pinned.AddrOfPinnedObject(), bytes, typeof(float));
+            using NDArray array = flat.reshape(matrix.Count, matrix.Dimensions); // [items, dimensions]
+            AtomicFile.Write(path, stream => np.save(stream, array));
+        }
+        finally
+        {
+            pinned.Free();
+        }
+    }
+
+    private static void WriteItems(CsvWriter csv, EmbeddingSet embeddings)
+    {
+        List<string> header = ["index", "name", "label", "class"];
+        List<IReadOnlyList<int>> clusterings = [];
+        foreach ((string column, IReadOnlyList<int>? clusters) in new[] { ("cluster_backbone", embeddings.BackboneClusters), ("cluster_feature", embeddings.FeatureClusters) })
+        {
+            if (clusters is not null)
+            {
+                header.Add(column);
+                clusterings.Add(clusters);
+            }
+        }
+
+        csv.WriteHeader(CollectionsMarshal.AsSpan(header));
+        for (int item = 0; item < embeddings.ItemNames.Count; item++)
+        {
+            int? label = embeddings.Labels?[item];
+            csv.WriteField(item);
+            csv.WriteField(embeddings.ItemNames[item]);
+            csv.WriteField(label);
+            csv.WriteField(label < embeddings.ClassNames.Count ? embeddings.ClassNames[label.Value] : "");
+            foreach (IReadOnlyList<int> clusters in clusterings)
+            {
+                csv.WriteField(clusters[item]);
+            }
+
+            csv.EndRecord();
+        }
+    }
+
+    private static void CheckCounts(EmbeddingSet embeddings)
+    {
+        int count = embeddings.ItemNames.Count;
+        int?[] counts =
+        [
+            embeddings.Backbone.Count, embeddings.Latent.Count, embeddings.Feature.Count,
+            embeddings.Labels?.Count, embeddings.BackboneClusters?.Count, embeddings.FeatureClusters?.Count,
+        ];
+        if (Array.Find(counts, other => other is not null && other != count) is int different)
+        {
+            throw new ArgumentException($"All parts of a set of embeddings have one row an item; received {count} names beside a part of {different} rows.", nameof(embeddings));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using CsvHelper;
+
+namespace CD.Runner.Tables;
+
+/// <summary>One row of <c>RUN/evaluation.csv</c>: one number of one stage.</summary>
+/// <param name="Stage">What was clustered: <c>pixels</c>, <c>backbone</c> (h) or <c>feature</c> (p).</param>
+/// <param name="Metric"><c>nmi</c>, <c>ari</c>, <c>acc</c> or <c>inertia</c>.</param>
+/// <param name="Value">The number; the scores are at most 1, the inertia is at least 0.</param>
+/// <param name="K">The number of clusters.</param>
+/// <param name="N">The number of images.</param>
+[CsvRecord]
+public sealed partial record EvaluationRow(
+    [property: CsvColumn("stage")] string Stage,
+    [property: CsvColumn("metric")] string Metric,
+    [property: CsvColumn("value")] double Value,
+    [property: CsvColumn("k")] int K,
+    [property: CsvColumn("n")] int N);

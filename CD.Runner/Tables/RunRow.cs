@@ -1,0 +1,113 @@
+using CsvHelper;
+
+namespace CD.Runner.Tables;
+
+/// <summary>One row of <c>results/runs.csv</c>: a finished run. Scores that were not computed are null, and empty in the file.</summary>
+[CsvRecord]
+public sealed partial record RunRow
+{
+    /// <summary>The run's name, which is its folder's.</summary>
+    [CsvColumn("run")]
+    public required string Run { get; init; }
+
+    /// <summary>The hash of everything that decides the run's numbers.</summary>
+    [CsvColumn("identity")]
+    public required string Identity { get; init; }
+
+    /// <summary>The data set's name.</summary>
+    [CsvColumn("dataset")]
+    public required string Dataset { get; init; }
+
+    /// <summary>The first characters of the data set's fingerprint.</summary>
+    [CsvColumn("fingerprint")]
+    public required string Fingerprint { get; init; }
+
+    /// <summary>The preset that the configuration started from.</summary>
+    [CsvColumn("preset")]
+    public required string Preset { get; init; }
+
+    /// <summary>The backbone's name.</summary>
+    [CsvColumn("backbone")]
+    public required string Backbone { get; init; }
+
+    /// <summary>The side of a view in pixels.</summary>
+    [CsvColumn("image_size")]
+    public required int ImageSize { get; init; }
+
+    /// <summary>N, the images a step.</summary>
+    [CsvColumn("batch_size")]
+    public required int BatchSize { get; init; }
+
+    /// <summary>D, the dimensions of the latent vector z.</summary>
+    [CsvColumn("latent_dimensions")]
+    public required int LatentDimensions { get; init; }
+
+    /// <summary>M, the number of feature heads.</summary>
+    [CsvColumn("feature_heads")]
+    public required int FeatureHeads { get; init; }
+
+    /// <summary>The number of epochs trained.</summary>
+    [CsvColumn("epochs")]
+    public required int Epochs { get; init; }
+
+    /// <summary>The training seed.</summary>
+    [CsvColumn("seed")]
+    public required int Seed { get; init; }
+
+    /// <summary>The number format computed in.</summary>
+    [CsvColumn("dtype")]
+    public required string Dtype { get; init; }
+
+    /// <summary>The device computed on.</summary>
+    [CsvColumn("device")]
+    public required string Device { get; init; }
+
+    /// <summary>NMI of K-means on the backbone output h, in [0, 1].</summary>
+    [CsvColumn("backbone_nmi")]
+    public double? BackboneNmi { get; init; }
+
+    /// <summary>ARI of K-means on the backbone output h, in [-0.5, 1].</summary>
+    [CsvColumn("backbone_ari")]
+    public double? BackboneAri { get; init; }
+
+    /// <summary>ACC of K-means on the backbone output h, in (0, 1].</summary>
+    [CsvColumn("backbone_acc")]
+    public double? BackboneAcc { get; init; }
+
+    /// <summary>NMI of K-means on the feature output p, in [0, 1].</summary>
+    [CsvColumn("feature_nmi")]
+    public double? FeatureNmi { get; init; }
+
+    /// <summary>ARI of K-means on the feature output p, in [-0.5, 1].</summary>
+    [CsvColumn("feature_ari")]
+    public double? FeatureAri { get; init; }
+
+    /// <summary>ACC of K-means on the feature output p, in (0, 1].</summary>
+    [CsvColumn("feature_acc")]
+    public double? FeatureAcc { get; init; }
+
+    /// <summary>NMI of K-means on raw pixels, in [0, 1].</summary>
+    [CsvColumn("pixels_nmi")]
+    public double? PixelsNmi { get; init; }
+
+    /// <summary>ARI of K-means on raw pixels, in [-0.5, 1].</summary>
+    [CsvColumn("pixels_ari")]
+    public double? PixelsAri { get; init; }
+
+    /// <summary>ACC of K-means on raw pixels, in (0, 1].</summary>
+    [CsvColumn("pixels_acc")]
+    public double? PixelsAcc { get; init; }
+
+    /// <summary>The weighted total of the losses in the last epoch.</summary>
+    [CsvColumn("total")]
+    public required double Total { get; init; }
+
+    /// <summary>Training time in seconds, evaluation left out.</summary>
+    [CsvColumn("train_seconds")]
+    public required double TrainSeconds { get; init; }
+
+    /// <summary>When the run ended: UTC, to the second.</summary>
+    [CsvColumn("finished_utc")]
+    [CsvFormat("yyyy-MM-dd'T'HH:mm:ss'Z'")]
+    public required DateTime FinishedUtc { get; init; }
+}

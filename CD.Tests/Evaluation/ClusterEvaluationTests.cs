@@ -1,0 +1,61 @@
+using CD.Runner.Configuration;
+using CD.Runner.Errors;
+using CD.Runner.Evaluation;
+
+namespace CD.Tests.Evaluation;
+
+[TestClass]
+public sealed class ClusterEvaluationTests
+{
+    private static readonly float[] Points = [0f, 0f, 0.1f, 0f, 9f, 9f, 9f, 9.1f];
+    private static readonly EvaluationSettings Settings = new() { Restarts = 2 };
+
+    [TestMethod]
+    public void Run_SeparateGroups_ScoresThemPerfectly()
+    {
+        ClusterResult result = ClusterEvaluation.Run(Points, 4, 2, [1, 1, 0, 0], 2, Settings, CancellationToken.None);
+
+        // NMI is a quotient of rounded logarithms; ACC and ARI are of integers.
+        Assert.AreEqual(1.0, result.Scores!.Nmi, 1e-12);
+        Assert.AreEqual(1.0, result.Scores.Ari);
+        Assert.AreEqual(1.0, result.Scores.Acc);
+        Assert.HasCount(2, result.KMeans.Inertias);
+
+        // Two pairs of points 0.1 apart: each is 0.05 from its centroid. float32 holds 9.1 to 4e-7.
+        Assert.AreEqual(0.01, result.KMeans.Inertia, 1e-6);
+    }
+
+    [TestMethod]
+    public void Run_WithoutLabels_ClustersWithoutScores()
+    {
+        ClusterResult result = ClusterEvaluation.Run(Points, 4, 2, null, 2, Settings, CancellationToken.None);
+
+        Assert.IsNull(result.Scores);
+        Assert.AreEqual(result.KMeans.Labels[0], result.KMeans.Labels[1]);
+    }
+
+    [TestMethod]
+    public void Run_MoreClustersThanImages_SaysWhatToSet()
+    {
+        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => ClusterEvaluation.Run(Points, 4, 2, null, 5, Settings, CancellationToken.None));
+
+        Assert.AreEqual(ExitCode.Usage, error.Code);
+        StringAssert.Contains(error.Message, "set evaluation.clusters to at most 4");
+    }
+
+    [TestMethod]
+    public void Run_NonFiniteFeatures_NamesTheImage()
+    {
+        float[] broken = [.. Points];
+        broken[5] = float.PositiveInfinity;
+
+        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => ClusterEvaluation.Run(broken, 4, 2, null, 2, Settings, CancellationToken.None));
+
+        Assert.AreEqual(ExitCode.NotFinite, error.Code);
+        StringAssert.Contains(error.Message, "image 2");
+    }
+
+    [TestMethod]
+    public void Run_LabelsOfAnotherLength_NamesBothLengths() =>
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ClusterEvaluation.Run(Points, 4, 2, [0, 1], 2, Settings, CancellationToken.None)).Message, "2 labels for 4 items");
+}

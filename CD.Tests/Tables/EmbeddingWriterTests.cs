@@ -1,0 +1,77 @@
+using System.Text;
+using CD.Runner.Evaluation;
+using CD.Runner.Tables;
+using CD.Tests.Storage;
+
+namespace CD.Tests.Tables;
+
+[TestClass]
+public sealed class EmbeddingWriterTests
+{
+    [TestMethod]
+    public void Write_Matrices_HaveTheLayoutOfTheNpyFormat()
+    {
+        using TemporaryFolder folder = new();
+
+        EmbeddingWriter.Write(folder.Path, Embeddings());
+
+        AssertNpy(folder.File("h.npy"), "(2, 3)", [1f, 2f, 3f, 4f, 5f, 6.5f]);
+        AssertNpy(folder.File("z.npy"), "(2, 2)", [-1f, 0f, float.Epsilon, 1e30f]);
+        AssertNpy(folder.File("p.npy"), "(2, 1)", [0.25f, 0.75f]);
+        Assert.HasCount(4, Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [TestMethod]
+    public void Write_LabelledAndClustered_ListsEveryItem()
+    {
+        using ForeignCulture culture = new();
+        using TemporaryFolder folder = new();
+
+        EmbeddingWriter.Write(folder.Path, Embeddings() with { Labels = [1, 0], ClassNames = ["cat", "dog, small"], BackboneClusters = [0, 0], FeatureClusters = [1, 0] });
+
+        Assert.AreEqual(
+            "index,name,label,class,cluster_backbone,cluster_feature\n0,dog/1.png,1,\"dog, small\",0,1\n1,\"cat/\"\"2\"\".png\",0,cat,0,0\n",
+            File.ReadAllText(folder.File("items.csv")));
+    }
+
+    [TestMethod]
+    public void Write_WithoutLabels_LeavesLabelAndClassEmpty()
+    {
+        using TemporaryFolder folder = new();
+
+        EmbeddingWriter.Write(folder.Path, Embeddings());
+
+        Assert.AreEqual("index,name,label,class\n0,dog/1.png,,\n1,\"cat/\"\"2\"\".png\",,\n", File.ReadAllText(folder.File("items.csv")));
+    }
+
+    [TestMethod]
+    public void Write_PartsOfDifferentLengths_WritesNothing()
+    {
+        using TemporaryFolder folder = new();
+
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => EmbeddingWriter.Write(folder.Path, Embeddings() with { Labels = [1, 2, 3] })).Message, "2 names beside a part of 3 rows");
+        Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    private static EmbeddingSet Embeddings() => new()
+    {
+        Backbone = new FeatureMatrix([1f, 2f, 3f, 4f, 5f, 6.5f], 2, 3),
+        Latent = new FeatureMatrix([-1f, 0f, float.Epsilon, 1e30f], 2, 2),
+        Feature = new FeatureMatrix([0.25f, 0.75f], 2, 1),
+        ItemNames = ["dog/1.png", "cat/\"2\".png"],
+    };
+
+    // NumPy's format specification, version 1.0: magic, version, header length, a header padded so that the data starts
+    // at a multiple of 64 bytes, then the values.
+    private static void AssertNpy(string path, string shape, float[] values)
+    {
+        byte[] file = File.ReadAllBytes(path);
+        CollectionAssert.AreEqual((byte[])[0x93, .. "NUMPY"u8, 1, 0], file[..8]);
+        int data = 10 + BitConverter.ToUInt16(file, 8);
+        Assert.AreEqual(0, data % 64);
+        Assert.AreEqual($"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}", Encoding.ASCII.GetString(file, 10, data - 10).TrimEnd());
+        Assert.AreEqual((byte)'\n', file[data - 1]);
+        CollectionAssert.AreEqual(values, values.Select((_, index) => BitConverter.ToSingle(file, data + (index * sizeof(float)))).ToArray());
+        Assert.HasCount(data + (values.Length * sizeof(float)), file);
+    }
+}
