@@ -106,7 +106,7 @@ public sealed partial record RunRow
     [CsvColumn("train_seconds")]
     public required double TrainSeconds { get; init; }
 
-    /// <summary>When the run ended: UTC, to the second.</summary>
+    /// <summary>When the run ended: UTC, to the second; read back without a <see cref="DateTime.Kind"/>.</summary>
     [CsvColumn("finished_utc")]
     [CsvFormat("yyyy-MM-dd'T'HH:mm:ss'Z'")]
     public required DateTime FinishedUtc { get; init; }

@@ -116,6 +116,7 @@ public sealed class RunTableTests
         string[] lines = File.ReadAllLines(path);
         Assert.HasCount(5, lines);
         StringAssert.StartsWith(lines[2], torn);
+        Assert.AreEqual(0, lines[2].Count(character => character == '"') % 2);
         CollectionAssert.AreEqual((string[])["first", "second", "third"], RunTable.Read(path).Select(row => row.Run).ToArray());
     }
 
