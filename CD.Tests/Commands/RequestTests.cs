@@ -10,6 +10,12 @@ public sealed class RequestTests
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
     private readonly RecordingHandlers _handlers = new();
 
+    private static string Moved { get; } = Path.GetFullPath("/moved");
+
+    private static string Photos { get; } = Path.GetFullPath("/photos");
+
+    private static string Cifar { get; } = Path.GetFullPath("/cifar");
+
     private static RunConfiguration Quick => ConfigurationResolver.Resolve(new ConfigurationSources());
 
     [TestCleanup]
@@ -73,8 +79,8 @@ public sealed class RequestTests
 
         Assert.AreEqual(new EvaluateRequest(_folder, stored, Json: false), Run<EvaluateRequest>("evaluate", _folder));
         Assert.AreEqual(
-            new EvaluateRequest(_folder, stored with { Data = stored.Data with { Directory = "/moved" }, Engine = stored.Engine with { Device = "cpu" } }, Json: true),
-            Run<EvaluateRequest>("evaluate", _folder, "--data", "/moved", "--device", "cpu", "--json"));
+            new EvaluateRequest(_folder, stored with { Data = stored.Data with { Directory = Moved }, Engine = stored.Engine with { Device = "cpu" } }, Json: true),
+            Run<EvaluateRequest>("evaluate", _folder, "--data", Moved, "--device", "cpu", "--json"));
     }
 
     [TestMethod]
@@ -84,8 +90,8 @@ public sealed class RequestTests
 
         Assert.AreEqual(new EmbedRequest(_folder, stored, Output: null), Run<EmbedRequest>("embed", _folder));
         Assert.AreEqual(
-            new EmbedRequest(_folder, stored with { Data = stored.Data with { Dataset = DatasetKind.Folder, Directory = "/photos", Strict = true } }, Output: "out"),
-            Run<EmbedRequest>("embed", _folder, "--data", "/photos", "--strict", "--output", "out"));
+            new EmbedRequest(_folder, stored with { Data = stored.Data with { Dataset = DatasetKind.Folder, Directory = Photos, Strict = true } }, Output: "out"),
+            Run<EmbedRequest>("embed", _folder, "--data", Photos, "--strict", "--output", "out"));
         Assert.AreEqual(
             stored.Data with { Dataset = DatasetKind.FashionMnist, Directory = null },
             Run<EmbedRequest>("embed", _folder, "--dataset", "fashion-mnist").Configuration.Data);
@@ -109,7 +115,7 @@ public sealed class RequestTests
 
     private RunConfiguration StoreRun()
     {
-        RunConfiguration stored = Quick with { Data = new DataSettings { Dataset = DatasetKind.Cifar10, Directory = "/cifar" }, Training = new TrainingSettings { Epochs = 77 } };
+        RunConfiguration stored = Quick with { Data = new DataSettings { Dataset = DatasetKind.Cifar10, Directory = Cifar }, Training = new TrainingSettings { Epochs = 77 } };
         File.WriteAllText(Path.Combine(_folder, ConfigurationResolver.RunFile), ConfigurationWriter.Write(stored));
         return stored;
     }

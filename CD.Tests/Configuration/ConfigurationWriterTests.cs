@@ -20,7 +20,7 @@ public sealed class ConfigurationWriterTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(200).WithEndSize(100000));
 
     [TestMethod]
-    public void Write_CommaCulture_WritesThePresetsOwnText()
+    public void Write_CommaCulture_ChangesNothing()
     {
         string invariant = ConfigurationWriter.Write(RandomConfiguration.Create(3));
         CultureInfo before = CultureInfo.CurrentCulture;
