@@ -18,7 +18,7 @@ public sealed class ViewMemoryTests
         using Generator generator = new(1, CPU);
         using ImageBatch stacked = new(TestImages.Bytes(41, 30, 3, 20, 20));
         using ImageBatch ragged = TestImages.Ragged(stacked.Stacked!);
-        long before = Tensor.TotalCount;
+        long before = LiveTensors();
         foreach (ImageBatch batch in new[] { stacked, ragged })
         {
             Tensor views = pipeline.Apply(batch, sampler.Sample(batch, generator), CPU);
@@ -48,12 +48,20 @@ public sealed class ViewMemoryTests
             () => GaussianBlur.Apply(images, 5, factors),
             () => ResizedCrop.Apply(images, boxes, factors, 8, 8),
         ];
-        long before = Tensor.TotalCount;
+        long before = LiveTensors();
         foreach (Func<Tensor> operation in operations)
         {
             Tensor result = operation();
             Assert.AreEqual(before + 1, Tensor.TotalCount);
             result.Dispose();
         }
+    }
+
+    /// <summary>The live tensors, once those that other tests dropped are finalised.</summary>
+    private static long LiveTensors()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return Tensor.TotalCount;
     }
 }
