@@ -10,7 +10,7 @@ namespace CD.Runner.Evaluation;
 /// <para>
 /// Every fit has one thread and its own seed, and fits run side by side, so that the result depends on the machine and
 /// the options alone, not on the number of processors. The fits read one shared matrix row by row and copy none of it:
-/// 10,000 x 512 (20 MiB) and 60,000 x 512 (117 MiB) both need some 25 MiB beside it.
+/// 10,000 x 512 (20 MiB) and 60,000 x 512 (117 MiB) both need some 40 MiB beside it.
 /// </para>
 /// </remarks>
 public static class KMeans
