@@ -10,8 +10,8 @@ namespace CD.Runner.Data;
 /// composited on white. The EXIF orientation is applied, so rows run from the top of the picture as it is meant to be seen.
 /// </para>
 /// <para>
-/// An image whose longest side is above the given limit is shrunk to it: a JPEG is decoded at a fraction that still is
-/// at least 1.8 times too large where it has one, and the rest is a linear filter over linearly interpolated mipmaps.
+/// An image whose longest side is above the given limit is shrunk to it by <see cref="AntialiasedFilter"/>. One that is
+/// more than twice too large is first decoded at about twice the size wanted, where its format can do that (JPEG, WebP).
 /// </para>
 /// <para>
 /// Memory: decoding takes up to about 16 bytes a pixel (the decoder's own rows or coefficients, the bitmap, the planes).
@@ -89,7 +89,7 @@ public sealed class ImageDecoder
         SKSizeI size = new(ScaledSide(full.Width, scale), ScaledSide(full.Height, scale));
         SKSizeI decodedSize = scale < 0.5 ? codec.GetScaledDimensions((float)(2.0 * scale)) : full;
 
-        using SKBitmap decoded = Allocate(decodedSize, SKAlphaType.Unpremul);
+        using SKBitmap decoded = Allocate(decodedSize);
         SKCodecResult result = codec.GetPixels(decoded.Info, decoded.GetPixels());
         if (result != SKCodecResult.Success)
         {
@@ -97,29 +97,23 @@ public sealed class ImageDecoder
         }
 
         CompositeOnWhite(decoded.GetPixelSpan());
+        int orientation = (int)codec.EncodedOrigin;
         if (decodedSize == size)
         {
-            return Oriented(decoded, codec.EncodedOrigin);
+            return PixelOrientation.Upright(decoded.GetPixelSpan(), size.Height, size.Width, orientation);
         }
 
-        using SKBitmap shrunk = Allocate(size, SKAlphaType.Opaque);
-        using SKPixmap source = decoded.PeekPixels().WithAlphaType(SKAlphaType.Opaque);
-        using SKPixmap target = shrunk.PeekPixels();
-        if (!source.ScalePixels(target, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)))
-        {
-            throw new InvalidDataException($"the image cannot be shrunk to {size.Width} x {size.Height} pixels");
-        }
-
-        return Oriented(shrunk, codec.EncodedOrigin);
+        byte[] shrunk = AntialiasedFilter.Shrink(decoded.GetPixelSpan(), decodedSize.Height, decodedSize.Width, size.Height, size.Width);
+        return PixelOrientation.Upright(shrunk, size.Height, size.Width, orientation);
     }
 
     private static int ScaledSide(int side, double scale) => Math.Max(1, (int)Math.Round(side * scale, MidpointRounding.AwayFromZero));
 
-    private static SKBitmap Allocate(SKSizeI size, SKAlphaType alpha)
+    private static SKBitmap Allocate(SKSizeI size)
     {
         SKBitmap bitmap = new();
         using SKColorSpace colors = SKColorSpace.CreateSrgb();
-        if (bitmap.TryAllocPixels(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, alpha, colors)))
+        if (bitmap.TryAllocPixels(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, colors)))
         {
             return bitmap;
         }
@@ -144,7 +138,4 @@ public sealed class ImageDecoder
             }
         }
     }
-
-    private static PixelImage Oriented(SKBitmap bitmap, SKEncodedOrigin origin) =>
-        PixelOrientation.Upright(bitmap.GetPixelSpan(), bitmap.Height, bitmap.Width, (int)origin);
 }
