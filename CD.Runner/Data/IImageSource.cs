@@ -25,7 +25,11 @@ public interface IImageSource : IDisposable
     IReadOnlyList<SkippedFile> Skipped { get; }
 
     /// <summary>Reads batches in the order of a plan, decoding ahead where images are not held in memory.</summary>
-    /// <param name="plan">The image indices of each batch.</param>
+    /// <remarks>
+    /// The plan is enumerated on the calling thread, up to <see cref="ReadAhead.BatchCount"/> entries ahead of the batch that
+    /// is handed out. Tensors are made on the calling thread and belong to no dispose scope.
+    /// </remarks>
+    /// <param name="plan">The image indices of each batch, in [0, <see cref="Count"/>).</param>
     /// <param name="cancellation">Stops the reading; an unread rest is abandoned.</param>
     /// <returns>One batch an entry of the plan; the caller disposes each.</returns>
     IEnumerable<ImageBatch> Read(IEnumerable<long[]> plan, CancellationToken cancellation);

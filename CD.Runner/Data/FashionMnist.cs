@@ -1,0 +1,70 @@
+using CD.Runner.Errors;
+
+namespace CD.Runner.Data;
+
+/// <summary>Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): grey images of 28 x 28 pixels in ten classes of clothing.</summary>
+public static class FashionMnist
+{
+    /// <summary>The name for tables.</summary>
+    public const string Name = "fashion-mnist";
+
+    private static readonly string[] ClassNames =
+        ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
+
+    /// <summary>Opens the 10,000 test images beside the program, or all 70,000 of a folder (training images, then test images).</summary>
+    /// <param name="directory">
+    /// The folder with <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, <c>t10k-images-idx3-ubyte</c> and
+    /// <c>t10k-labels-idx1-ubyte</c>, each with the ending <c>.gz</c> or decompressed; null for the embedded images.
+    /// </param>
+    /// <returns>The data set; one channel.</returns>
+    /// <exception cref="UserErrorException">A file is missing or damaged, or the files do not fit each other (<see cref="ExitCode.Data"/>).</exception>
+    public static IImageSource Open(string? directory)
+    {
+        string folder = directory ?? Path.Combine(AppContext.BaseDirectory, "datasets", "fashion-mnist");
+        string[] splits = directory is null ? ["t10k"] : ["train", "t10k"];
+
+        // All names first, so that a missing file is reported before the others are read.
+        (string Images, string Labels)[] files = [.. splits.Select(split => (Find(folder, $"{split}-images-idx3-ubyte"), Find(folder, $"{split}-labels-idx1-ubyte")))];
+        (int[] Sizes, byte[] Values)[] images = [.. files.Select(file => IdxFile.Read(file.Images, 3))];
+        for (int split = 1; split < images.Length; split++)
+        {
+            if (!images[split].Sizes.AsSpan(1).SequenceEqual(images[0].Sizes.AsSpan(1)))
+            {
+                throw new UserErrorException(ExitCode.Data, $"{files[split].Images} holds images of another size than {files[0].Images}; take all four files from one data set.");
+            }
+        }
+
+        byte[][] labels = [.. files.Select((file, split) => ReadLabels(file.Labels, images[split].Sizes[0], file.Images))];
+        byte[] pixels = images.Length == 1 ? images[0].Values : [.. images[0].Values, .. images[1].Values];
+        int[] sizes = images[0].Sizes;
+        return new MemoryImageSource(Name, pixels, 1, sizes[1], sizes[2], [.. labels.SelectMany(part => part).Select(label => (int)label)], ClassNames);
+    }
+
+    private static string Find(string folder, string name)
+    {
+        string compressed = Path.Combine(folder, name + ".gz");
+        string plain = Path.Combine(folder, name);
+        if (File.Exists(compressed))
+        {
+            return compressed;
+        }
+
+        return File.Exists(plain)
+            ? plain
+            : throw new UserErrorException(ExitCode.Data, $"Fashion-MNIST needs {compressed}, which is missing; put the four original files there, or leave out the folder for the embedded images.");
+    }
+
+    private static byte[] ReadLabels(string path, int imageCount, string imagePath)
+    {
+        byte[] labels = IdxFile.Read(path, 1).Values;
+        if (labels.Length != imageCount)
+        {
+            throw new UserErrorException(ExitCode.Data, $"{path} holds {labels.Length} labels for the {imageCount} images of {imagePath}; take all files from one data set.");
+        }
+
+        int wrong = Array.FindIndex(labels, label => label >= ClassNames.Length);
+        return wrong < 0
+            ? labels
+            : throw new UserErrorException(ExitCode.Data, $"{path} is damaged: label {wrong} is {labels[wrong]}, outside 0 to {ClassNames.Length - 1}.");
+    }
+}

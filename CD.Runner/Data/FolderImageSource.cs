@@ -1,0 +1,149 @@
+using CD.Runner.Configuration;
+using CD.Runner.Errors;
+
+namespace CD.Runner.Data;
+
+/// <summary>The images of a folder and its sub-folders; <see cref="ImageFolderListing"/> says which, <see cref="ImageDecoder"/> how.</summary>
+/// <remarks>
+/// <para>
+/// Opening decodes every file once. Where all decoded images together fit in <see cref="DataSettings.MemoryLimit"/> they
+/// stay in memory; otherwise every reading decodes again, <see cref="ReadAhead.BatchCount"/> batches ahead. Memory is thus
+/// bounded by the limit, or three batches, plus what <see cref="MaxWorkers"/> threads need for a file each.
+/// </para>
+/// <para>Batches are stacked where all images of the folder have one size, and lists of tensors otherwise.</para>
+/// </remarks>
+public sealed class FolderImageSource : IImageSource
+{
+    /// <summary>The most threads that decode at a time; fewer where the machine has fewer processors.</summary>
+    public const int MaxWorkers = 16;
+
+    private const long BytesPerMebibyte = 1L << 20;
+
+    private readonly ImageFile[] files;
+    private readonly ScannedFile[] scanned;
+    private readonly ImageFileReader reader;
+    private readonly bool sizesAgree;
+    private PixelImage[]? images;
+    private bool disposed;
+
+    private FolderImageSource(string directory, IReadOnlyList<ImageFile> found, FolderScan scan, ImageFileReader reader)
+    {
+        int[] kept = [.. Enumerable.Range(0, found.Count).Where(index => scan.Files[index].Failure is null)];
+        files = [.. kept.Select(index => found[index])];
+        scanned = [.. kept.Select(index => scan.Files[index])];
+        images = scan.Pixels is { } pixels ? [.. kept.Select(index => scan.Files[index].Size with { Pixels = pixels[index] })] : null;
+        sizesAgree = scanned.All(file => file.Size.HasSizeOf(scanned[0].Size));
+        this.reader = reader;
+
+        Name = new DirectoryInfo(directory).Name;
+        ItemNames = [.. files.Select(file => file.Name)];
+        ClassNames = [.. files.Select(file => file.ClassName).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        Dictionary<string, int> classes = ClassNames.Select((name, index) => (name, index)).ToDictionary(entry => entry.name, entry => entry.index);
+        Labels = classes.Count == 0 ? null : [.. files.Select(file => classes[file.ClassName!])];
+        Skipped = [.. Enumerable.Range(0, found.Count).Where(index => scan.Files[index].Failure is not null).Select(index => new SkippedFile(found[index].Path, scan.Files[index].Failure!))];
+        Fingerprint = Hash();
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public int Count => files.Length;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ItemNames { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int>? Labels { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <inheritdoc/>
+    public string Fingerprint { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SkippedFile> Skipped { get; }
+
+    /// <summary>Whether the decoded images are held in memory.</summary>
+    public bool IsInMemory => images is not null;
+
+    /// <summary>Opens a folder.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="settings">The longest side, the memory limit, and whether a file that cannot be decoded is an error.</param>
+    /// <param name="cancellation">Stops the opening.</param>
+    /// <param name="progress">Receives the number of files decoded, rising by one, from worker threads; null for none.</param>
+    /// <returns>The data set; three channels.</returns>
+    /// <exception cref="UserErrorException">
+    /// The folder cannot be used (see <see cref="ImageFolderListing.List"/>), none of its images can be decoded, or one cannot
+    /// and <see cref="DataSettings.Strict"/> is set (<see cref="ExitCode.Data"/>).
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The opening was stopped.</exception>
+    public static FolderImageSource Open(string directory, DataSettings settings, CancellationToken cancellation, IProgress<int>? progress = null)
+    {
+        IReadOnlyList<ImageFile> found = ImageFolderListing.List(directory, cancellation);
+        ImageFileReader reader = new(new ImageDecoder(settings.MaxSide));
+        FolderScan scan = FolderScan.Run([.. found.Select(file => file.Path)], reader, Workers, settings.MemoryLimit * BytesPerMebibyte, progress, cancellation);
+
+        int failureCount = scan.Files.Count(file => file.Failure is not null);
+        if (failureCount > 0 && (settings.Strict || failureCount == found.Count))
+        {
+            int first = Enumerable.Range(0, found.Count).First(index => scan.Files[index].Failure is not null);
+            throw new UserErrorException(ExitCode.Data, $"{failureCount} of the {found.Count} images in {directory} cannot be decoded; the first is {found[first].Path}: {scan.Files[first].Failure}.");
+        }
+
+        return new FolderImageSource(directory, found, scan, reader);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="UserErrorException">A file that is not held in memory changed since the folder was opened (<see cref="ExitCode.Data"/>).</exception>
+    public IEnumerable<ImageBatch> Read(IEnumerable<long[]> plan, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        return images is null
+            ? ReadAhead.Load(plan, Decode, Workers, cancellation).Select(batch => BatchAssembly.Assemble(batch, sizesAgree))
+            : MemoryReader.Read(images, sizesAgree, plan, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        images = null;
+        disposed = true;
+    }
+
+    private static int Workers => Math.Min(Environment.ProcessorCount, MaxWorkers);
+
+    private PixelImage Decode(long planned)
+    {
+        int index = MemoryReader.CheckedIndex(planned, files.Length);
+        try
+        {
+            (PixelImage image, byte[] hash) = reader.Read(files[index].Path);
+            return hash.AsSpan().SequenceEqual(scanned[index].Hash)
+                ? image
+                : throw new InvalidDataException("it holds other bytes");
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new UserErrorException(ExitCode.Data, $"{files[index].Path} changed after the folder was opened: {exception.Message}; leave the data alone during a run.", exception);
+        }
+    }
+
+    private string Hash()
+    {
+        // A file's bytes and its decoded size determine its pixels, whatever the longest side allowed.
+        using ContentHash hash = new();
+        hash.Add("folder");
+        hash.Add(ClassNames);
+        hash.Add(ItemNames);
+        foreach (ScannedFile file in scanned)
+        {
+            hash.Add(file.Size.Height);
+            hash.Add(file.Size.Width);
+            hash.Add(file.Hash);
+        }
+
+        return hash.ToHexadecimal();
+    }
+}

@@ -1,0 +1,79 @@
+namespace CD.Runner.Data;
+
+/// <summary>What one pass over a folder's files found: it decodes each file once, as nothing less shows that a file is whole.</summary>
+/// <remarks>Decoded pixels are kept until they pass the limit, then all are let go, so that what is kept depends on the files alone.</remarks>
+public sealed class FolderScan
+{
+    private readonly Lock gate = new();
+    private readonly ScannedFile[] files;
+    private readonly long limit;
+    private ReadOnlyMemory<byte>[]? pixels;
+    private long pixelLength;
+    private int finished;
+
+    private FolderScan(int count, long limit)
+    {
+        files = new ScannedFile[count];
+        pixels = new ReadOnlyMemory<byte>[count];
+        this.limit = limit;
+    }
+
+    /// <summary>What was found, one entry a file.</summary>
+    public IReadOnlyList<ScannedFile> Files => files;
+
+    /// <summary>The decoded pixels, one entry a file (empty for one that cannot be decoded); null where all together exceed the limit.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? Pixels => pixels;
+
+    /// <summary>Decodes every file once.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="reader">Reads a file.</param>
+    /// <param name="workers">The most files decoded at a time, at least 1.</param>
+    /// <param name="limit">The most bytes of decoded pixels to keep; one that is passed lets go of all.</param>
+    /// <param name="progress">Receives the number of files finished, rising by one, from worker threads; null for none.</param>
+    /// <param name="cancellation">Stops the pass.</param>
+    /// <returns>The findings.</returns>
+    /// <exception cref="OperationCanceledException">The pass was stopped.</exception>
+    public static FolderScan Run(IReadOnlyList<string> paths, ImageFileReader reader, int workers, long limit, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        FolderScan scan = new(paths.Count, limit);
+        ParallelOptions options = new() { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };
+        Parallel.For(0, paths.Count, options, index =>
+        {
+            try
+            {
+                (PixelImage image, byte[] hash) = reader.Read(paths[index]);
+                scan.Add(index, image, hash, progress);
+            }
+            catch (InvalidDataException exception)
+            {
+                scan.Add(index, exception.Message, progress);
+            }
+        });
+        return scan;
+    }
+
+    private void Add(int index, PixelImage image, byte[] hash, IProgress<int>? progress)
+    {
+        lock (gate)
+        {
+            files[index] = new ScannedFile(null, hash, image with { Pixels = default });
+            pixelLength += image.Pixels.Length;
+            if (pixelLength > limit)
+            {
+                pixels = null;
+            }
+
+            pixels?[index] = image.Pixels;
+            progress?.Report(++finished);
+        }
+    }
+
+    private void Add(int index, string failure, IProgress<int>? progress)
+    {
+        lock (gate)
+        {
+            files[index] = new ScannedFile(failure, [], default);
+            progress?.Report(++finished);
+        }
+    }
+}
