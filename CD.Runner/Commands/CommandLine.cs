@@ -11,10 +11,10 @@ public static class CommandLine
     /// <param name="args">The arguments without the program's name.</param>
     /// <param name="output">Receives results.</param>
     /// <param name="error">Receives progress and errors.</param>
-    /// <param name="handlers">The work behind the commands; null offers only the commands that need none.</param>
+    /// <param name="handlers">The work behind the commands.</param>
     /// <param name="showStackTraces">Whether a failure's stack trace follows its line.</param>
     /// <returns>The exit code.</returns>
-    public static ExitCode Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, ICommandHandlers? handlers, bool showStackTraces = false)
+    public static ExitCode Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, ICommandHandlers handlers, bool showStackTraces = false)
     {
         try
         {
@@ -34,20 +34,16 @@ public static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot(ICommandHandlers? handlers)
+    private static RootCommand CreateRoot(ICommandHandlers handlers)
     {
         RootCommand root = new("Contrastive Disentangling: learns image features without labels, and clusters images by them.");
         root.Directives.Clear();
         root.Options.OfType<HelpOption>().Single().Action = new RootHelpAction();
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
-        if (handlers is not null)
-        {
-            root.Add(TrainCommand.Create(handlers));
-            root.Add(EvaluateCommand.Create(handlers));
-            root.Add(EmbedCommand.Create(handlers));
-            root.Add(PreviewCommand.Create(handlers));
-        }
-
+        root.Add(TrainCommand.Create(handlers));
+        root.Add(EvaluateCommand.Create(handlers));
+        root.Add(EmbedCommand.Create(handlers));
+        root.Add(PreviewCommand.Create(handlers));
         root.Add(ConfigCommand.Create());
         return root;
     }

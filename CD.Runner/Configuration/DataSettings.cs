@@ -26,6 +26,10 @@ public sealed record DataSettings
     /// <summary>The folder that holds the data; null for the embedded data set. Its path does not count in a run's identity.</summary>
     public string? Directory { get; init; }
 
+    /// <summary>The data set's content as hexadecimal SHA-256; a run records it, and refuses other images where it is given. Null for any.</summary>
+    [RegularExpression("[0-9a-f]{64}", ErrorMessage = "64 hexadecimal digits")]
+    public string? Fingerprint { get; init; }
+
     /// <summary>Whether a file that cannot be decoded is an error instead of being left out.</summary>
     public bool Strict { get; init; }
 

@@ -15,20 +15,18 @@ public static class RunIdentity
 
     /// <summary>The first 8 hexadecimal digits of SHA-256 over all settings that change numbers.</summary>
     /// <param name="configuration">The configuration.</param>
-    /// <param name="dataFingerprint">The data set's fingerprint, where the data are open already; null leaves the content out.</param>
     /// <returns>8 lower-case hexadecimal digits, the same on every platform and in every culture.</returns>
-    public static string Hash(RunConfiguration configuration, string? dataFingerprint = null) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalText(configuration, dataFingerprint))))[..8];
+    public static string Hash(RunConfiguration configuration) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalText(configuration))))[..8];
 
     /// <summary>A readable, collision-free name of a run and its folder, for example <c>fashion-mnist-resnet18-32px-seed42-1a2b3c4d</c>.</summary>
     /// <param name="configuration">The configuration.</param>
-    /// <param name="dataFingerprint">The data set's fingerprint, where the data are open already; null leaves the content out.</param>
     /// <returns>Letters, digits and hyphens.</returns>
-    public static string Name(RunConfiguration configuration, string? dataFingerprint = null) => string.Create(
+    public static string Name(RunConfiguration configuration) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Text("data.dataset", configuration)}-{Text("model.backbone", configuration)}-{configuration.Augmentation.ImageSize}px-seed{configuration.Training.Seed}-{Hash(configuration, dataFingerprint)}");
+        $"{SettingCatalogue.Text("data.dataset", configuration)}-{SettingCatalogue.Text("model.backbone", configuration)}-{configuration.Augmentation.ImageSize}px-seed{configuration.Training.Seed}-{Hash(configuration)}");
 
-    private static string CanonicalText(RunConfiguration configuration, string? dataFingerprint)
+    private static string CanonicalText(RunConfiguration configuration)
     {
         IEnumerable<string> lines = SettingCatalogue.All
             .Where(setting => setting.Key != DirectoryKey)
@@ -36,14 +34,7 @@ public static class RunIdentity
                 ? table.Select(entry => $"{setting.Key}.{entry.Key}={setting.Format(entry.Value)}")
                 : [$"{setting.Key}={setting.Format(setting.ValueIn(configuration))}"])
             .Append($"{DirectoryKey}={(configuration.Data.Directory is null ? "embedded" : "given")}")
-            .Append($"fingerprint={dataFingerprint}")
             .Order(StringComparer.Ordinal);
         return string.Join('\n', lines);
-    }
-
-    private static string Text(string key, RunConfiguration configuration)
-    {
-        Setting setting = SettingCatalogue.Find(key, out _)!;
-        return setting.Format(setting.ValueIn(configuration));
     }
 }

@@ -49,6 +49,16 @@ public static class SettingCatalogue
             2 + (Initials(LastPart(setting.Key)) == name ? 0 : NearestName.Distance(name, LastPart(setting.Key)))))!.Key;
     }
 
+    /// <summary>A setting's value as users write it.</summary>
+    /// <param name="key">The setting's key, for example <c>data.dataset</c>.</param>
+    /// <param name="configuration">The configuration that has the value.</param>
+    /// <returns>The text that <c>--set KEY=</c> takes.</returns>
+    public static string Text(string key, RunConfiguration configuration)
+    {
+        Setting setting = Find(key, out _) ?? throw new ArgumentException($"A key is one of the settings'; received '{key}'.", nameof(key));
+        return setting.Format(setting.ValueIn(configuration));
+    }
+
     private static string LastPart(string key) => key[(key.LastIndexOf('.') + 1)..];
 
     private static string Initials(string name) => string.Concat(name.Split('_').Select(word => word[0]));

@@ -7,19 +7,17 @@ namespace CD.Runner.Evaluation;
 public static class ClusterEvaluation
 {
     /// <summary>Clusters items and scores the clusters against labels.</summary>
-    /// <param name="matrix">float32 row-major <c>[n, d]</c>; not changed.</param>
-    /// <param name="n">The number of items, at least 1.</param>
-    /// <param name="d">The number of features of an item, at least 1.</param>
+    /// <param name="features">What is clustered, <c>[n, dimensions]</c>.</param>
     /// <param name="labels">One class an item, at least 0 each; null where there are none.</param>
     /// <param name="k">K, the number of clusters, at least 1.</param>
     /// <param name="settings">Restarts and the first seed; <see cref="EvaluationSettings.Clusters"/> is not read, <paramref name="k"/> counts.</param>
     /// <param name="cancellation">Checked between fits.</param>
     /// <returns>The clustering, and its scores where there are labels.</returns>
     /// <exception cref="UserErrorException">There are fewer items than clusters, or a feature is NaN or infinite.</exception>
-    /// <exception cref="ArgumentException">The sizes of the matrix or of the labels do not match.</exception>
-    public static ClusterResult Run(float[] matrix, int n, int d, IReadOnlyList<int>? labels, int k, EvaluationSettings settings, CancellationToken cancellation)
+    /// <exception cref="ArgumentException">The number of labels is not that of the items.</exception>
+    public static ClusterResult Run(FeatureMatrix features, IReadOnlyList<int>? labels, int k, EvaluationSettings settings, CancellationToken cancellation)
     {
-        FeatureMatrix features = new(matrix, n, d);
+        int n = features.Count;
         if (labels is not null && labels.Count != n)
         {
             throw new ArgumentException($"There is one label for each item; received {labels.Count} labels for {n} items.", nameof(labels));

@@ -22,10 +22,6 @@ public sealed partial record RunRow
     [CsvColumn("fingerprint")]
     public required string Fingerprint { get; init; }
 
-    /// <summary>The preset that the configuration started from.</summary>
-    [CsvColumn("preset")]
-    public required string Preset { get; init; }
-
     /// <summary>The backbone's name.</summary>
     [CsvColumn("backbone")]
     public required string Backbone { get; init; }

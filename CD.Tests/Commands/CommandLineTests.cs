@@ -27,7 +27,7 @@ public sealed class CommandLineTests
     [TestMethod]
     [DataRow("train", "--preset --config --set --dataset --data --strict --device --epochs --seed --output --resume --overwrite --no-progress --json")]
     [DataRow("evaluate", "--data --device --json")]
-    [DataRow("embed", "--dataset --data --strict --device --output")]
+    [DataRow("embed", "--dataset --data --strict --device --clusters --output")]
     [DataRow("preview", "--preset --config --set --dataset --data --strict --device --epochs --seed --output --count")]
     [DataRow("config", "--preset --config --set --dataset --data --strict --device --epochs --seed --list")]
     public void Help_OfACommand_DescribesEveryOptionInASentence(string command, string options)
@@ -77,16 +77,6 @@ public sealed class CommandLineTests
 
         CommandResult.Of(handlers, line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).AssertUsageError(message);
         Assert.IsEmpty(handlers.Requests);
-    }
-
-    [TestMethod]
-    public void Run_WithoutHandlers_OffersOnlyConfig()
-    {
-        using StringWriter output = new();
-        using StringWriter error = new();
-
-        Assert.AreEqual(ExitCode.Usage, CD.Runner.Commands.CommandLine.Run(["train"], output, error, handlers: null));
-        Assert.AreEqual(ExitCode.Success, CD.Runner.Commands.CommandLine.Run(["config"], output, error, handlers: null));
     }
 
     [TestMethod]

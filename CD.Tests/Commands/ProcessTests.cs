@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CD.Runner.Configuration;
 
 namespace CD.Tests.Commands;
@@ -10,7 +9,7 @@ public sealed class ProcessTests
     [TestMethod]
     public void Program_Config_PrintsOnlySettingsOnStandardOutput()
     {
-        (int code, string output, string error) = Run([], "config", "--seed", "7");
+        (int code, string output, string error) = RunnerProcess.Run([], "config", "--seed", "7");
 
         Assert.AreEqual((0, string.Empty), (code, error));
         Assert.AreEqual(ConfigurationWriter.Write(ConfigurationResolver.Resolve(new ConfigurationSources { Seed = "7" })), output);
@@ -21,7 +20,7 @@ public sealed class ProcessTests
     [DataRow(null)]
     public void Program_UserError_IsOneLineOnStandardErrorUnlessDebugging(string? debug)
     {
-        (int code, string output, string error) = Run(debug is null ? [] : [("CD_DEBUG", debug)], "config", "--set", "training.bach_size=3");
+        (int code, string output, string error) = RunnerProcess.Run(debug is null ? [] : [("CD_DEBUG", debug)], "config", "--set", "training.bach_size=3");
         string[] lines = error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
 
         Assert.AreEqual((2, string.Empty), (code, output));
@@ -38,7 +37,7 @@ public sealed class ProcessTests
         string error;
         using (new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None))
         {
-            (code, output, error) = Run([], "config", "--config", file);
+            (code, output, error) = RunnerProcess.Run([], "config", "--config", file);
         }
 
         File.Delete(file);
@@ -46,26 +45,5 @@ public sealed class ProcessTests
         Assert.AreEqual((6, string.Empty), (code, output));
         StringAssert.StartsWith(error, "error: ");
         Assert.HasCount(1, error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
-    }
-
-    private static (int Code, string Output, string Error) Run((string Name, string Value)[] environment, params string[] args)
-    {
-        string program = Path.Combine(AppContext.BaseDirectory, "CD.Runner.dll");
-        ProcessStartInfo start = new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [program, .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment.Remove("CD_DEBUG");
-        foreach ((string name, string value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
     }
 }

@@ -43,10 +43,10 @@ public sealed class RunIdentityTests
     [TestMethod]
     public void Hash_DataFingerprint_CountsWhereGiven()
     {
-        RunConfiguration configuration = new();
+        Assert.AreEqual(Hash("aa"), Hash("aa"));
+        CollectionAssert.AllItemsAreUnique((string[])[Hash(null), Hash("aa"), Hash("ab")]);
 
-        Assert.AreEqual(RunIdentity.Hash(configuration, "aa"), RunIdentity.Hash(configuration, "aa"));
-        CollectionAssert.AllItemsAreUnique((string[])[RunIdentity.Hash(configuration), RunIdentity.Hash(configuration, "aa"), RunIdentity.Hash(configuration, "ab")]);
+        static string Hash(string? fingerprint) => RunIdentity.Hash(new RunConfiguration { Data = new DataSettings { Fingerprint = fingerprint } });
     }
 
     [TestMethod]

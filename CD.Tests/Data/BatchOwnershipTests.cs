@@ -1,5 +1,6 @@
 using CD.Runner.Configuration;
 using CD.Runner.Data;
+using CD.Tests.Support;
 using TorchSharp;
 
 namespace CD.Tests.Data;

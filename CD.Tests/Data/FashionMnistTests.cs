@@ -3,6 +3,7 @@ using System.IO.Compression;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
 using CD.Runner.Errors;
+using CD.Tests.Support;
 
 namespace CD.Tests.Data;
 

@@ -1,6 +1,7 @@
 using CD.Runner.Configuration;
 using CD.Runner.Data;
 using CD.Runner.Errors;
+using CD.Tests.Support;
 using SkiaSharp;
 using TorchSharp;
 

@@ -1,5 +1,6 @@
 using CD.Runner.Data;
 using CD.Runner.Errors;
+using CD.Tests.Support;
 
 namespace CD.Tests.Data;
 

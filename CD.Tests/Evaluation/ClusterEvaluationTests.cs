@@ -7,13 +7,13 @@ namespace CD.Tests.Evaluation;
 [TestClass]
 public sealed class ClusterEvaluationTests
 {
-    private static readonly float[] Points = [0f, 0f, 0.1f, 0f, 9f, 9f, 9f, 9.1f];
+    private static readonly FeatureMatrix Points = new([0f, 0f, 0.1f, 0f, 9f, 9f, 9f, 9.1f], 4, 2);
     private static readonly EvaluationSettings Settings = new() { Restarts = 2 };
 
     [TestMethod]
     public void Run_SeparateGroups_ScoresThemPerfectly()
     {
-        ClusterResult result = ClusterEvaluation.Run(Points, 4, 2, [1, 1, 0, 0], 2, Settings, CancellationToken.None);
+        ClusterResult result = ClusterEvaluation.Run(Points, [1, 1, 0, 0], 2, Settings, CancellationToken.None);
 
         // NMI is a quotient of rounded logarithms; ACC and ARI are of integers.
         Assert.AreEqual(1.0, result.Scores!.Nmi, 1e-12);
@@ -28,7 +28,7 @@ public sealed class ClusterEvaluationTests
     [TestMethod]
     public void Run_WithoutLabels_ClustersWithoutScores()
     {
-        ClusterResult result = ClusterEvaluation.Run(Points, 4, 2, null, 2, Settings, CancellationToken.None);
+        ClusterResult result = ClusterEvaluation.Run(Points, null, 2, Settings, CancellationToken.None);
 
         Assert.IsNull(result.Scores);
         Assert.AreEqual(result.KMeans.Labels[0], result.KMeans.Labels[1]);
@@ -37,7 +37,7 @@ public sealed class ClusterEvaluationTests
     [TestMethod]
     public void Run_MoreClustersThanImages_SaysWhatToSet()
     {
-        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => ClusterEvaluation.Run(Points, 4, 2, null, 5, Settings, CancellationToken.None));
+        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => ClusterEvaluation.Run(Points, null, 5, Settings, CancellationToken.None));
 
         Assert.AreEqual(ExitCode.Usage, error.Code);
         StringAssert.Contains(error.Message, "set evaluation.clusters to at most 4");
@@ -46,10 +46,10 @@ public sealed class ClusterEvaluationTests
     [TestMethod]
     public void Run_NonFiniteFeatures_NamesTheImage()
     {
-        float[] broken = [.. Points];
+        float[] broken = [.. Points.Values];
         broken[5] = float.PositiveInfinity;
 
-        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => ClusterEvaluation.Run(broken, 4, 2, null, 2, Settings, CancellationToken.None));
+        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => ClusterEvaluation.Run(new FeatureMatrix(broken, 4, 2), null, 2, Settings, CancellationToken.None));
 
         Assert.AreEqual(ExitCode.NotFinite, error.Code);
         StringAssert.Contains(error.Message, "image 2");
@@ -57,5 +57,5 @@ public sealed class ClusterEvaluationTests
 
     [TestMethod]
     public void Run_LabelsOfAnotherLength_NamesBothLengths() =>
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ClusterEvaluation.Run(Points, 4, 2, [0, 1], 2, Settings, CancellationToken.None)).Message, "2 labels for 4 items");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ClusterEvaluation.Run(Points, [0, 1], 2, Settings, CancellationToken.None)).Message, "2 labels for 4 items");
 }

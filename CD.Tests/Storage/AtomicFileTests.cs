@@ -1,5 +1,6 @@
 using CD.Runner.Errors;
 using CD.Runner.Storage;
+using CD.Tests.Support;
 
 namespace CD.Tests.Storage;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using CD.Runner.Evaluation;
 using CD.Runner.Tables;
-using CD.Tests.Storage;
+using CD.Tests.Support;
 
 namespace CD.Tests.Tables;
 

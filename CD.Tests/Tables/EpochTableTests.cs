@@ -1,7 +1,7 @@
 using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using CD.Runner.Tables;
-using CD.Tests.Storage;
+using CD.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,6 +1,6 @@
 using CD.Runner.Evaluation;
 using CD.Runner.Tables;
-using CD.Tests.Storage;
+using CD.Tests.Support;
 
 namespace CD.Tests.Tables;
 

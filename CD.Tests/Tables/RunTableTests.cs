@@ -1,13 +1,13 @@
 using CD.Runner.Errors;
 using CD.Runner.Tables;
-using CD.Tests.Storage;
+using CD.Tests.Support;
 
 namespace CD.Tests.Tables;
 
 [TestClass]
 public sealed class RunTableTests
 {
-    private const string Header = "run,identity,dataset,fingerprint,preset,backbone,image_size,batch_size,latent_dimensions,feature_heads,epochs,seed,dtype,device,"
+    private const string Header = "run,identity,dataset,fingerprint,backbone,image_size,batch_size,latent_dimensions,feature_heads,epochs,seed,dtype,device,"
         + "backbone_nmi,backbone_ari,backbone_acc,feature_nmi,feature_ari,feature_acc,pixels_nmi,pixels_ari,pixels_acc,total,train_seconds,finished_utc";
 
     [TestMethod]
@@ -21,8 +21,8 @@ public sealed class RunTableTests
         RunTable.Append(path, Row("a, \"b\"") with { BackboneNmi = 0.59375, PixelsAcc = 1.0 / 3.0, FeatureAri = -0.25 });
 
         Assert.AreEqual(
-            Header + "\nfirst,c0ffee,fashion-mnist,1234abcd,quick,resnet18,32,256,256,128,5,42,mixed_bfloat16,cpu,,,,,,,,,,-1.5,151.25,2026-11-23T06:05:04Z\n"
-            + "\"a, \"\"b\"\"\",c0ffee,fashion-mnist,1234abcd,quick,resnet18,32,256,256,128,5,42,mixed_bfloat16,cpu,0.59375,,,,-0.25,,,,0.3333333333333333,-1.5,151.25,2026-11-23T06:05:04Z\n",
+            Header + "\nfirst,c0ffee,fashion-mnist,1234abcd,resnet18,32,256,256,128,5,42,mixed_bfloat16,cpu,,,,,,,,,,-1.5,151.25,2026-11-23T06:05:04Z\n"
+            + "\"a, \"\"b\"\"\",c0ffee,fashion-mnist,1234abcd,resnet18,32,256,256,128,5,42,mixed_bfloat16,cpu,0.59375,,,,-0.25,,,,0.3333333333333333,-1.5,151.25,2026-11-23T06:05:04Z\n",
             File.ReadAllText(path));
     }
 
@@ -102,7 +102,7 @@ public sealed class RunTableTests
     [DataRow("torn,c0ffee,fash")]
     [DataRow("\"torn, c0ffee")]
     [DataRow("\"to\"\"rn")]
-    [DataRow("torn,c0ffee,fashion-mnist,1234abcd,quick,resnet18,32,256,256,128,5,42,mixed_bfloat16,cpu,,,,,,,,,,-1.5,151.25,2026-11")]
+    [DataRow("torn,c0ffee,fashion-mnist,1234abcd,resnet18,32,256,256,128,5,42,mixed_bfloat16,cpu,,,,,,,,,,-1.5,151.25,2026-11")]
     public void Append_AfterATornLine_EndsItAndKeepsTheOthers(string torn)
     {
         using TemporaryFolder folder = new();
@@ -200,7 +200,6 @@ public sealed class RunTableTests
         Identity = "c0ffee",
         Dataset = "fashion-mnist",
         Fingerprint = "1234abcd",
-        Preset = "quick",
         Backbone = "resnet18",
         ImageSize = 32,
         BatchSize = 256,

@@ -1,0 +1,19 @@
+using CD.Runner.Errors;
+
+namespace CD.Runner.Commands;
+
+/// <summary>The work behind the commands.</summary>
+public sealed class CommandHandlers : ICommandHandlers
+{
+    /// <inheritdoc/>
+    public ExitCode Train(TrainRequest request, TextWriter output, TextWriter messages) => TrainHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
+    public ExitCode Evaluate(EvaluateRequest request, TextWriter output, TextWriter messages) => EvaluateHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
+    public ExitCode Embed(EmbedRequest request, TextWriter output, TextWriter messages) => EmbedHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
+    public ExitCode Preview(PreviewRequest request, TextWriter output, TextWriter messages) => PreviewHandler.Run(request, output, messages);
+}

@@ -1,0 +1,33 @@
+using CD.Runner.Augmentation;
+using CD.Runner.Configuration;
+using CD.Runner.Data;
+using CD.Runner.Errors;
+using CD.Runner.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Runner.Commands;
+
+/// <summary>The work of <c>preview</c>.</summary>
+internal static class PreviewHandler
+{
+    /// <summary>Draws images and two training views of each, as the run's first step would make them of these images.</summary>
+    public static ExitCode Run(PreviewRequest request, TextWriter output, TextWriter messages)
+    {
+        using Workspace workspace = Workspace.Open(request.Configuration, messages);
+        RunConfiguration configuration = workspace.Configuration;
+        IImageSource source = workspace.Source;
+        using Generator order = RandomStreams.Order(configuration.Training.Seed);
+        using Generator views = RandomStreams.Views(configuration.Training.Seed);
+        using DisposeScope scope = NewDisposeScope();
+        long[] chosen = randperm(source.Count, generator: order).data<long>().ToArray()[..Math.Min(request.Count, source.Count)];
+        ViewSampler sampler = new(configuration.Augmentation);
+        ViewPipeline pipeline = new(configuration.Augmentation);
+        using ImageBatch batch = source.Read([chosen], workspace.Stop.Token).Single();
+        Tensor view1 = pipeline.Apply(batch, sampler.Sample(batch, views), workspace.Device);
+        Tensor view2 = pipeline.Apply(batch, sampler.Sample(batch, views), workspace.Device);
+        ContactSheet.Write(request.Output, batch, view1, view2);
+        output.WriteLine($"Wrote {chosen.Length} images and their views to {Path.GetFullPath(request.Output)}");
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,76 @@
+using CD.Model.Networks;
+using CD.Runner.Augmentation;
+using CD.Runner.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Runner.Evaluation;
+
+/// <summary>Embeds a whole data set in evaluation mode: running statistics, undistorted images.</summary>
+public static class Embedder
+{
+    /// <summary>Embeds every image, the last incomplete batch included.</summary>
+    /// <param name="network">The network, built; its weights do not change.</param>
+    /// <param name="source">The images.</param>
+    /// <param name="imageSize">Height and width of the network's input in pixels.</param>
+    /// <param name="batchSize">Images at a time.</param>
+    /// <param name="device">The device the network is on.</param>
+    /// <param name="cancellation">Stops between two batches.</param>
+    /// <param name="progress">Told the number of images embedded so far.</param>
+    /// <returns>The embeddings; memory is 4 bytes times images times (channels + latent + heads).</returns>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static EmbeddingSet Embed(
+        ContrastiveDisentanglingNetwork network,
+        IImageSource source,
+        int imageSize,
+        int batchSize,
+        Device device,
+        CancellationToken cancellation,
+        IProgress<int>? progress = null)
+    {
+        float[] backbone = [];
+        float[] latent = [];
+        float[] feature = [];
+        int done = 0;
+        foreach (ImageBatch batch in source.Read(Indices.InOrder(source.Count, batchSize), cancellation))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using (batch)
+            {
+                using DisposeScope scope = NewDisposeScope();
+                using IDisposable guard = no_grad();
+                Embedding embedding = network.Forward(EvaluationView.Apply(batch, imageSize, device), training: false);
+                Store(embedding.Backbone, ref backbone, done, source.Count);
+                Store(embedding.Latent, ref latent, done, source.Count);
+                Store(embedding.Features, ref feature, done, source.Count);
+                done += batch.Count;
+            }
+
+            progress?.Report(done);
+        }
+
+        return new EmbeddingSet
+        {
+            Backbone = Matrix(backbone, source.Count),
+            Latent = Matrix(latent, source.Count),
+            Feature = Matrix(feature, source.Count),
+            ItemNames = source.ItemNames,
+            Labels = source.Labels,
+            ClassNames = source.ClassNames,
+        };
+    }
+
+    private static FeatureMatrix Matrix(float[] values, int count) => new(values, count, values.Length / count);
+
+    private static void Store(Tensor rows, ref float[] matrix, int first, int count)
+    {
+        int width = (int)rows.shape[1];
+        if (first == 0)
+        {
+            matrix = new float[checked(count * width)];
+        }
+
+        using Tensor host = rows.to(ScalarType.Float32).cpu().contiguous();
+        host.data<float>().CopyTo(matrix.AsSpan(first * width, (int)host.numel()));
+    }
+}

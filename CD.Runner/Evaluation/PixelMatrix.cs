@@ -1,0 +1,51 @@
+using CD.Runner.Augmentation;
+using CD.Runner.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Runner.Evaluation;
+
+/// <summary>The images' raw pixels as a matrix, for the baseline that any learning has to beat.</summary>
+public static class PixelMatrix
+{
+    private const int LargestSide = 32;
+
+    /// <summary>Reads every image as one row.</summary>
+    /// <param name="source">The images.</param>
+    /// <param name="batchSize">Images read at a time.</param>
+    /// <param name="cancellation">Stops between two batches.</param>
+    /// <returns>
+    /// <c>[n, channels * height * width]</c> in [0, 1], in the channels-first order of the images:
+    /// as they are where all have one size of at most 32 x 32 pixels, else resized to 32 x 32.
+    /// </returns>
+    public static FeatureMatrix Read(IImageSource source, int batchSize, CancellationToken cancellation)
+    {
+        float[] matrix = [];
+        int columns = 0;
+        int done = 0;
+        foreach (ImageBatch batch in source.Read(Indices.InOrder(source.Count, batchSize), cancellation))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using (batch)
+            {
+                using DisposeScope scope = NewDisposeScope();
+                Tensor pixels = Pixels(batch).flatten(1).contiguous(); // [batch, columns]
+                if (done == 0)
+                {
+                    columns = (int)pixels.shape[1];
+                    matrix = new float[checked(source.Count * columns)];
+                }
+
+                pixels.data<float>().CopyTo(matrix.AsSpan(done * columns, (int)pixels.numel()));
+                done += batch.Count;
+            }
+        }
+
+        return new FeatureMatrix(matrix, source.Count, columns);
+    }
+
+    private static Tensor Pixels(ImageBatch batch) =>
+        batch.Stacked is { } stacked && stacked.shape[2] <= LargestSide && stacked.shape[3] <= LargestSide
+            ? stacked.to(ScalarType.Float32) / 255
+            : EvaluationView.Apply(batch, LargestSide, CPU);
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using CD.Runner.Evaluation;
+using CD.Runner.Tables;
+using CD.Runner.Training;
+
+namespace CD.Runner.Reporting;
+
+/// <summary>The wording that every reporter shares; invariant culture.</summary>
+internal static class ReportText
+{
+    public static string Plan(TrainingPlan plan)
+    {
+        string start = plan is { FirstEpoch: 1, FirstStep: 1 } ? string.Empty : $", going on at epoch {plan.FirstEpoch}, step {plan.FirstStep}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Training {plan.RunName}: {plan.ImageCount} images, {plan.Epochs} epochs of {plan.StepsPerEpoch} steps on {plan.Device} in {plan.Dtype}{start}");
+    }
+
+    public static string Values(IEnumerable<LossValue> values) =>
+        string.Join("  ", values.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Name} {value.Value:F4}")));
+
+    public static string Epoch(EpochRecord record) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Values(record.Terms)}  total {record.Total:F4}  lr {record.LearningRate:G4}  {record.Seconds:F1} s  {record.ViewsPerSecond:F0} views/s{Scores("backbone", record.Backbone)}{Scores("feature", record.Feature)}");
+
+    /// <summary>The time the rest of the run takes at the pace so far.</summary>
+    public static string Remaining(TrainingPlan? plan, StepReport report)
+    {
+        if (plan is null || report.ViewsPerSecond <= 0)
+        {
+            return string.Empty;
+        }
+
+        double steps = ((double)(plan.Epochs - report.Epoch) * plan.StepsPerEpoch) + plan.StepsPerEpoch - report.Step;
+        return $"{Duration(steps * plan.ViewsPerStep / report.ViewsPerSecond)} left";
+    }
+
+    public static string Duration(double seconds)
+    {
+        TimeSpan time = TimeSpan.FromSeconds(Math.Min(seconds, 1e9));
+        return time.TotalHours >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
+            : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
+    }
+
+    private static string Scores(string stage, ClusteringScores? scores) => scores is null
+        ? string.Empty
+        : string.Create(CultureInfo.InvariantCulture, $"  {stage} NMI {scores.Nmi:F3} ARI {scores.Ari:F3} ACC {scores.Acc:F3}");
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using CD.Runner.Tables;
+using Spectre.Console;
+
+namespace CD.Runner.Reporting;
+
+/// <summary>Prints an evaluation's scores as a table for a person.</summary>
+internal static class ScoreTable
+{
+    private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
+    {
+        ["pixels"] = "raw pixels",
+        ["backbone"] = "backbone h",
+        ["feature"] = "feature heads p",
+    };
+
+    /// <summary>Prints one line a stage; nothing where there are no rows.</summary>
+    /// <param name="output">Where to print.</param>
+    /// <param name="rows">The rows of <c>evaluation.csv</c>.</param>
+    public static void Print(TextWriter output, IReadOnlyList<EvaluationRow> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        Table table = new() { Border = TableBorder.Simple };
+        table.AddColumn($"K-means, k = {rows[0].K}, n = {rows[0].N}");
+        string[] metrics = [.. rows.Select(row => row.Metric).Distinct()];
+        foreach (string metric in metrics)
+        {
+            table.AddColumn(new TableColumn(metric == "inertia" ? metric : metric.ToUpperInvariant()).RightAligned());
+        }
+
+        foreach (IGrouping<string, EvaluationRow> stage in rows.GroupBy(row => row.Stage))
+        {
+            table.AddRow([Names.GetValueOrDefault(stage.Key, stage.Key), .. metrics.Select(metric => Text(stage.FirstOrDefault(row => row.Metric == metric)))]);
+        }
+
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output),
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+        });
+        console.Write(table);
+    }
+
+    private static string Text(EvaluationRow? row) =>
+        row?.Value.ToString(row.Metric == "inertia" ? "F1" : "F3", CultureInfo.InvariantCulture) ?? string.Empty;
+}

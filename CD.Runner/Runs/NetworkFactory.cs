@@ -1,0 +1,52 @@
+using CD.Losses.FSharp;
+using CD.Model.Layers;
+using CD.Model.Networks;
+using CD.Runner.Configuration;
+using CD.Runner.Errors;
+using CD.Runner.Training;
+using static TorchSharp.torch;
+
+namespace CD.Runner.Runs;
+
+/// <summary>Builds what a resolved configuration describes.</summary>
+public static class NetworkFactory
+{
+    /// <summary>The network with its initial weights.</summary>
+    /// <param name="configuration">The resolved configuration.</param>
+    /// <param name="device">The device to build it on.</param>
+    /// <returns>The network, built; owned by the caller.</returns>
+    public static ContrastiveDisentanglingNetwork Network(RunConfiguration configuration, Device device)
+    {
+        ContrastiveDisentanglingNetwork network = new(new NetworkOptions
+        {
+            Backbone = configuration.Model.Backbone,
+            LatentDimensions = configuration.Model.LatentDimensions ?? configuration.Training.BatchSize,
+            FeatureHeads = configuration.Model.FeatureHeads ?? configuration.Training.BatchSize,
+        });
+        using Generator generator = RandomStreams.Weights(configuration.Training.Seed);
+        network.Build(new BuildContext(device, DTypePolicy.FromName(configuration.Engine.Dtype), generator));
+        return network;
+    }
+
+    /// <summary>The objective.</summary>
+    /// <param name="settings">Weights and temperatures.</param>
+    /// <returns>The weighted terms.</returns>
+    /// <exception cref="UserErrorException">An extra term is not in the losses' catalogue.</exception>
+    public static ObjectiveFunction Objective(ObjectiveSettings settings)
+    {
+        foreach (string name in settings.Extra.Keys.Where(name => !ObjectiveFunction.ExtraTermNames.Contains(name, StringComparer.Ordinal)))
+        {
+            throw new UserErrorException(
+                ExitCode.Usage,
+                $"objective.extra.{name}: the catalogue of losses has no such term; it has {string.Join(", ", ObjectiveFunction.ExtraTermNames)}. Add yours to CD.Losses.FSharp/Catalogue.fs.");
+        }
+
+        return ObjectiveFunction.Create(new ObjectiveOptions(
+            settings.Instance,
+            settings.Feature,
+            settings.Alpha,
+            settings.InstanceTemperature,
+            settings.FeatureTemperature,
+            settings.Extra));
+    }
+}

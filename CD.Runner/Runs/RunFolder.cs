@@ -1,0 +1,101 @@
+using CD.Runner.Configuration;
+using CD.Runner.Errors;
+using CD.Runner.Storage;
+using CD.Runner.Tables;
+
+namespace CD.Runner.Runs;
+
+/// <summary>The folder of one run and the names of its files.</summary>
+public sealed class RunFolder
+{
+    /// <summary>Names the folder; nothing is read or written.</summary>
+    /// <param name="path">The folder.</param>
+    public RunFolder(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+    }
+
+    /// <summary>The folder's full path.</summary>
+    public string Path { get; }
+
+    /// <summary>The run's name: the folder's last component.</summary>
+    public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Path));
+
+    /// <summary>The resolved configuration.</summary>
+    public string ConfigurationFile => File(ConfigurationResolver.RunFile);
+
+    /// <summary>The last checkpoint.</summary>
+    public string CheckpointFile => File("checkpoint.safetensors");
+
+    /// <summary>The trained weights under the authors' names; written when the run ends.</summary>
+    public string ModelFile => File("model.safetensors");
+
+    /// <summary>One row an epoch.</summary>
+    public string MetricsFile => File(EpochTable.FileName);
+
+    /// <summary>The final scores; its presence marks a finished run.</summary>
+    public string EvaluationFile => File(EvaluationTable.FileName);
+
+    private string[] Files => [ConfigurationFile, CheckpointFile, ModelFile, MetricsFile, EvaluationFile];
+
+    /// <summary>Whether the run has ended.</summary>
+    public bool Finished => System.IO.File.Exists(EvaluationFile);
+
+    /// <summary>Makes the folder ready for a run, or refuses.</summary>
+    /// <param name="configuration">The resolved configuration of the run.</param>
+    /// <param name="resume">Whether an unfinished run is to go on.</param>
+    /// <param name="overwrite">Whether a run that is there is to be deleted first.</param>
+    /// <returns>What is to be done in it.</returns>
+    /// <exception cref="UserErrorException">The folder holds something else, or an unfinished run and neither flag is given.</exception>
+    public RunStart Prepare(RunConfiguration configuration, bool resume, bool overwrite)
+    {
+        if (System.IO.File.Exists(Path))
+        {
+            throw new UserErrorException(ExitCode.Conflict, $"{Path} is a file; --output takes a folder. Choose another name.");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(Path);
+            foreach (string file in overwrite ? Files : [])
+            {
+                System.IO.File.Delete(file);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw StorageError.Write(Path, exception);
+        }
+
+        if (!System.IO.File.Exists(ConfigurationFile))
+        {
+            return Directory.EnumerateFileSystemEntries(Path).Any(entry => !System.IO.Path.GetFileName(entry).StartsWith('.'))
+                ? throw new UserErrorException(ExitCode.Conflict, $"{Path} holds other files and no run; nothing was changed. Choose an empty or new folder with --output.")
+                : RunStart.Fresh;
+        }
+
+        RunConfiguration found = ConfigurationResolver.Resolve(new ConfigurationSources { RunFolder = Path }, needsData: false);
+        if (RunIdentity.Hash(found) != RunIdentity.Hash(configuration))
+        {
+            throw new UserErrorException(
+                ExitCode.Conflict,
+                $"{Path} holds a run of another configuration (see its config.yaml); nothing was changed. Choose another folder with --output, or replace that run with --overwrite.");
+        }
+
+        if (Finished)
+        {
+            return RunStart.Finished;
+        }
+
+        if (!System.IO.File.Exists(CheckpointFile))
+        {
+            return RunStart.Fresh;
+        }
+
+        return resume
+            ? RunStart.Resume
+            : throw new UserErrorException(ExitCode.Conflict, $"{Path} holds an unfinished run of this configuration. Go on with --resume, or start anew with --overwrite.");
+    }
+
+    private string File(string name) => System.IO.Path.Combine(Path, name);
+}

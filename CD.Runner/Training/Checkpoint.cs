@@ -1,0 +1,67 @@
+using System.Text.Json;
+using CD.Model.Serialization;
+using CD.Runner.Errors;
+using CD.Runner.Storage;
+using CD.Runner.Tables;
+
+namespace CD.Runner.Training;
+
+/// <summary>All that a run needs to go on as if it had not been stopped: one safetensors file.</summary>
+/// <remarks>
+/// Tensors: the network's state under the authors' names, Adam's state under <c>adam.</c>, the generators' states under
+/// <c>generator.</c>. Metadata: position, records so far, and the resolved configuration as YAML.
+/// </remarks>
+public static class Checkpoint
+{
+    private const string Format = "contrastive-disentangling-checkpoint-1";
+
+    /// <summary>Writes a checkpoint: to a temporary name, flushed, renamed.</summary>
+    /// <param name="path">The file to write or replace.</param>
+    /// <param name="tensors">The tensors by name.</param>
+    /// <param name="position">How far the run has come.</param>
+    /// <param name="records">The epochs' rows so far.</param>
+    /// <param name="configuration">The resolved configuration as YAML.</param>
+    public static void Write(
+        string path,
+        IReadOnlyList<NamedTensor> tensors,
+        TrainingPosition position,
+        IReadOnlyList<EpochRecord> records,
+        string configuration)
+    {
+        Dictionary<string, string> metadata = new(StringComparer.Ordinal)
+        {
+            ["format"] = Format,
+            ["position"] = JsonSerializer.Serialize(position),
+            ["records"] = JsonSerializer.Serialize(records),
+            ["configuration"] = configuration,
+        };
+        AtomicFile.Write(path, stream => SafeTensors.Write(stream, tensors, metadata));
+    }
+
+    /// <summary>Reads a checkpoint.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Its content; the caller disposes it.</returns>
+    /// <exception cref="UserErrorException">The file is missing, damaged, or no checkpoint.</exception>
+    public static CheckpointContent Read(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            TensorArchive file = SafeTensors.Read(stream);
+            if (file.Metadata.GetValueOrDefault("format") != Format)
+            {
+                file.Dispose();
+                throw new InvalidDataException($"its format is not {Format}.");
+            }
+
+            return new CheckpointContent(
+                file,
+                JsonSerializer.Deserialize<TrainingPosition>(file.Metadata["position"]) ?? throw new InvalidDataException("it has no position."),
+                JsonSerializer.Deserialize<List<EpochRecord>>(file.Metadata["records"]) ?? throw new InvalidDataException("it has no records."));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or JsonException or KeyNotFoundException)
+        {
+            throw new UserErrorException(ExitCode.Storage, $"The checkpoint {path} cannot be read: {exception.Message} Start the run anew with --overwrite.", exception);
+        }
+    }
+}

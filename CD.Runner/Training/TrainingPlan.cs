@@ -1,0 +1,22 @@
+namespace CD.Runner.Training;
+
+/// <summary>What a run will do.</summary>
+/// <param name="RunName">The run's name.</param>
+/// <param name="ImageCount">Images in the data set.</param>
+/// <param name="Epochs">Epochs in all.</param>
+/// <param name="StepsPerEpoch">Steps in one epoch.</param>
+/// <param name="FirstEpoch">The epoch the run starts in, counted from 1.</param>
+/// <param name="FirstStep">The step the run starts with, counted from 1.</param>
+/// <param name="ViewsPerStep">Views a step: two an image.</param>
+/// <param name="Device">The device.</param>
+/// <param name="Dtype">The dtype policy.</param>
+public sealed record TrainingPlan(
+    string RunName,
+    int ImageCount,
+    int Epochs,
+    int StepsPerEpoch,
+    int FirstEpoch,
+    int FirstStep,
+    int ViewsPerStep,
+    string Device,
+    string Dtype);

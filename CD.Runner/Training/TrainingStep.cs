@@ -1,0 +1,44 @@
+using CD.Losses.FSharp;
+using CD.Model.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Runner.Training;
+
+/// <summary>One training step: two passes, the objective, the gradients, clipping and Adam.</summary>
+/// <remarks>
+/// Nothing is read back from the device. The views pass one after the other, so batch statistics are per view and
+/// running statistics move twice a step, as in the paper's released code.
+/// </remarks>
+/// <param name="network">The network, built.</param>
+/// <param name="objective">The loss terms and their weights.</param>
+/// <param name="optimizer">Adam over the network's weights.</param>
+public sealed class TrainingStep(ContrastiveDisentanglingNetwork network, ObjectiveFunction objective, AdamOptimizer optimizer)
+{
+    /// <summary>The names of a step's values: the loss terms, <c>total</c> and <c>grad_norm</c>.</summary>
+    public IReadOnlyList<string> ValueNames { get; } = [.. objective.TermNames, "total", "grad_norm"];
+
+    /// <summary>Takes one step.</summary>
+    /// <param name="view1">First views, <c>[batch, 3, height, width]</c>, in [0, 1], on the network's device.</param>
+    /// <param name="view2">Second views of the same images, of the same shape.</param>
+    /// <param name="learningRate">The step's learning rate.</param>
+    /// <returns>The step's values in the order of <see cref="ValueNames"/>, <c>[values]</c>, on the device: losses before the update, the gradients' norm before clipping.</returns>
+    public Tensor Run(Tensor view1, Tensor view2, double learningRate)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        ObjectiveValue value = Losses(view1, view2);
+        value.Total.backward();
+        Tensor norm = optimizer.Step(learningRate);
+        using IDisposable guard = no_grad();
+        Tensor total = value.Total.detach();
+        Tensor[] values = [.. value.Terms.Select(term => term.detach()), total, norm.to(total.dtype)];
+        return stack(values).MoveToOuterDisposeScope();
+    }
+
+    private ObjectiveValue Losses(Tensor view1, Tensor view2)
+    {
+        Embedding first = network.Forward(view1, training: true);
+        Embedding second = network.Forward(view2, training: true);
+        return objective.Evaluate(new Views(first.Backbone, second.Backbone, first.Latent, second.Latent, first.Features, second.Features));
+    }
+}
