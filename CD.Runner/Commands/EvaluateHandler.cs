@@ -36,7 +36,7 @@ internal static class EvaluateHandler
             return workspace.Stop.Code;
         }
 
-        Print(request, output, report.Rows());
+        Print(request, output, EvaluationTable.Rows(report));
         return ExitCode.Success;
     }
 

@@ -1,5 +1,3 @@
-using CD.Runner.Tables;
-
 namespace CD.Runner.Evaluation;
 
 /// <summary>What the clusterings of one network's embeddings gave; null where a stage was left out.</summary>
@@ -9,10 +7,6 @@ namespace CD.Runner.Evaluation;
 /// <param name="Feature">K-means on feature predictions p.</param>
 public sealed record EvaluationReport(int Clusters, ClusterResult? Pixels, ClusterResult? Backbone, ClusterResult? Feature)
 {
-    /// <summary>The rows of <c>evaluation.csv</c>.</summary>
-    /// <returns>Scores and inertia of every stage that was run.</returns>
-    public IReadOnlyList<EvaluationRow> Rows() => [.. Stages.SelectMany(stage => EvaluationTable.Rows(stage.Stage, stage.Result, Clusters))];
-
     /// <summary>The stages that were run, in the order of the tables.</summary>
     public IEnumerable<(string Stage, ClusterResult Result)> Stages
     {

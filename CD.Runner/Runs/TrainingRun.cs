@@ -135,7 +135,7 @@ public sealed class TrainingRun
 
         ModelFile.Write(folder.ModelFile, trainer.Network, configuration);
         RunTable.Append(runsFile, RunRows.Of(folder.Name, configuration, trainer.Records, report));
-        EvaluationTable.Write(folder.EvaluationFile, report?.Rows() ?? []);
+        EvaluationTable.Write(folder.EvaluationFile, report is null ? [] : EvaluationTable.Rows(report));
         return report;
     }
 

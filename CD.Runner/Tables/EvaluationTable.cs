@@ -29,6 +29,12 @@ public static class EvaluationTable
             ];
     }
 
+    /// <summary>The rows of a whole evaluation.</summary>
+    /// <param name="report">The evaluation.</param>
+    /// <returns>The rows of every stage that was run, in order.</returns>
+    public static IReadOnlyList<EvaluationRow> Rows(EvaluationReport report) =>
+        [.. report.Stages.SelectMany(stage => Rows(stage.Stage, stage.Result, report.Clusters))];
+
     /// <summary>Writes the whole table, replacing an older one atomically.</summary>
     /// <param name="path">The file.</param>
     /// <param name="rows">The rows in order.</param>
