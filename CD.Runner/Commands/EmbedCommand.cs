@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CD.Runner.Configuration;
+using CD.Runner.Pictures;
 
 namespace CD.Runner.Commands;
 
@@ -12,9 +13,9 @@ internal static class EmbedCommand
     {
         Argument<string> run = new("RUN") { Description = "The folder of a run that train has written." };
         DataOptions data = new();
-        Option<string> output = ConfigurationOptions.Text("--output", "DIR", "The folder for the arrays and the table of images (default: RUN/embeddings).");
+        Option<string> output = ConfigurationOptions.Text("--output", "DIR", $"The folder for the arrays, the table of images, and clusters.png, the images nearest to each centre of at most {ClusterSheet.MaxClusters} clusters (default: RUN/embeddings).");
         Option<string> clusters = ConfigurationOptions.ForSetting("--clusters", "K", ClustersKey, "Clusters to sort the images into");
-        Command command = new("embed", "Write a trained run's embeddings of its images, or of other images, as .npy arrays, and sort the images into clusters.") { run };
+        Command command = new("embed", "Write a trained run's embeddings of its images, or of other images, as .npy arrays, sort the images into clusters, and draw what each cluster holds.") { run };
         data.AddTo(command);
         command.Add(clusters);
         command.Add(output);

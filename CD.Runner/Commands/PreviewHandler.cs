@@ -2,6 +2,7 @@ using CD.Runner.Augmentation;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
 using CD.Runner.Errors;
+using CD.Runner.Pictures;
 using CD.Runner.Training;
 using TorchSharp;
 using static TorchSharp.torch;

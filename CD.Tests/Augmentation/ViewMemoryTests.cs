@@ -25,7 +25,6 @@ public sealed class ViewMemoryTests
             Assert.AreEqual(before + 1, Tensor.TotalCount);
             Tensor evaluation = EvaluationView.Apply(batch, 32, CPU);
             Assert.AreEqual(before + 2, Tensor.TotalCount);
-            ContactSheet.Write(Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.png"), batch, views, evaluation);
             views.Dispose();
             evaluation.Dispose();
             Assert.AreEqual(before, Tensor.TotalCount);

@@ -31,7 +31,16 @@ public sealed class TrainProcessTests
         string[] items = File.ReadAllLines(Path.Combine(run, "embeddings", "items.csv"));
         Assert.HasCount(17, items);
         StringAssert.StartsWith(items[1], "0,class0/0.png,0,class0,");
-        CollectionAssert.IsSubsetOf((string[])["h.npy", "z.npy", "p.npy"], Directory.GetFiles(Path.Combine(run, "embeddings")).Select(Path.GetFileName).ToArray());
+        CollectionAssert.IsSubsetOf((string[])["h.npy", "z.npy", "p.npy", "clusters.png"], Directory.GetFiles(Path.Combine(run, "embeddings")).Select(Path.GetFileName).ToArray());
+
+        StringAssert.Contains(output, "items.csv and clusters.png to ");
+
+        (code, output, error) = RunnerProcess.Run([], "embed", run, "--data", folder.File("images/class1"));
+
+        Assert.AreEqual(0, code, error);
+        StringAssert.Contains(error, "no clusters are written");
+        StringAssert.Contains(output, "p.npy [8, 4] and items.csv to ");
+        Assert.IsFalse(File.Exists(Path.Combine(run, "embeddings", "clusters.png")), "the picture of the earlier clusters");
 
         (code, output, error) = RunnerProcess.Run([], "evaluate", run, "--json");
 

@@ -1,27 +1,21 @@
-using CD.Runner.Augmentation;
 using CD.Runner.Data;
 using CD.Runner.Errors;
+using CD.Runner.Pictures;
+using CD.Tests.Support;
 using SkiaSharp;
 using static TorchSharp.torch;
 
-namespace CD.Tests.Augmentation;
+namespace CD.Tests.Pictures;
 
 [TestClass]
 public sealed class ContactSheetTests
 {
-    private string folder = "";
-
-    [TestInitialize]
-    public void CreateFolder() => folder = Directory.CreateTempSubdirectory("contact-sheet").FullName;
-
-    [TestCleanup]
-    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
-
     [TestMethod]
     public void Write_OfThreeColors_PlacesOriginalAndViewsSideBySide()
     {
         using var scope = NewDisposeScope();
-        string path = Path.Combine(folder, "sheet.png");
+        using TemporaryFolder folder = new();
+        string path = folder.File("sheet.png");
         File.WriteAllText(path, "an older file");
         using ImageBatch originals = new([Solid(255, 0, 0, 28, 28), Solid(0, 0, 255, 400, 100)]);
         ContactSheet.Write(path, originals, full([2, 3, 32, 32], 0.5f), ones(2, 3, 32, 32));
@@ -35,14 +29,15 @@ public sealed class ContactSheetTests
         Assert.AreEqual(new SKColor(0, 0, 255), sheet.GetPixel(54, 180));
         Assert.AreEqual(SKColors.White, sheet.GetPixel(10, 180));
         Assert.AreEqual(SKColors.Black, sheet.GetPixel(109, 7), "the V of VIEW 1");
-        CollectionAssert.AreEqual(new[] { path }, Directory.GetFiles(folder), "no unfinished file is left");
+        CollectionAssert.AreEqual(new[] { path }, Directory.GetFiles(folder.Path), "no unfinished file is left");
     }
 
     [TestMethod]
     public void Write_OfManyImages_StartsAnotherBlock()
     {
         using var scope = NewDisposeScope();
-        string path = Path.Combine(folder, "sheet.png");
+        using TemporaryFolder folder = new();
+        string path = folder.File("sheet.png");
         using ImageBatch originals = new(zeros([9, 1, 28, 28], ScalarType.Byte));
         ContactSheet.Write(path, originals, zeros(9, 3, 96, 96), zeros(9, 3, 96, 96));
         using SKBitmap sheet = SKBitmap.Decode(path);
@@ -50,14 +45,22 @@ public sealed class ContactSheetTests
     }
 
     [TestMethod]
-    public void Write_IntoAMissingFolder_IsAUsersError()
+    public void Write_IntoAMissingFolder_CreatesIt()
     {
-        using var scope = NewDisposeScope();
-        using ImageBatch originals = new(zeros([1, 1, 8, 8], ScalarType.Byte));
-        string path = Path.Combine(folder, "missing", "sheet.png");
-        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => ContactSheet.Write(path, originals, zeros(1, 3, 8, 8), zeros(1, 3, 8, 8)));
+        using TemporaryFolder folder = new();
+        string path = folder.File("missing/sheet.png");
+        Write(path);
+        Assert.IsTrue(File.Exists(path));
+    }
+
+    [TestMethod]
+    public void Write_BelowAFile_IsAUsersError()
+    {
+        using TemporaryFolder folder = new();
+        string path = Path.Combine(folder.Add("notes.txt", [1]), "sheet.png");
+        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => Write(path));
         Assert.AreEqual(ExitCode.Storage, error.Code);
-        StringAssert.StartsWith(error.Message, path);
+        StringAssert.StartsWith(error.Message, $"Cannot write {path}: ");
     }
 
     [TestMethod]
@@ -65,8 +68,15 @@ public sealed class ContactSheetTests
     {
         using var scope = NewDisposeScope();
         using ImageBatch originals = new(zeros([2, 1, 8, 8], ScalarType.Byte));
-        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => ContactSheet.Write(Path.Combine(folder, "sheet.png"), originals, zeros(2, 3, 8, 8), zeros(1, 3, 8, 8)));
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => ContactSheet.Write("sheet.png", originals, zeros(2, 3, 8, 8), zeros(1, 3, 8, 8)));
         StringAssert.Contains(error.Message, "[1, 3, 8, 8]");
+    }
+
+    private static void Write(string path)
+    {
+        using var scope = NewDisposeScope();
+        using ImageBatch originals = new(zeros([1, 1, 8, 8], ScalarType.Byte));
+        ContactSheet.Write(path, originals, zeros(1, 3, 8, 8), zeros(1, 3, 8, 8));
     }
 
     private static Tensor Solid(byte r, byte g, byte b, int height, int width) =>

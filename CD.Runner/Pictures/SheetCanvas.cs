@@ -1,0 +1,83 @@
+using CD.Runner.Data;
+using CD.Runner.Errors;
+using CD.Runner.Storage;
+using SkiaSharp;
+using static TorchSharp.torch;
+
+namespace CD.Runner.Pictures;
+
+/// <summary>A white picture on which images stand in tiles.</summary>
+internal sealed class SheetCanvas : IDisposable
+{
+    private readonly SKSurface surface;
+
+    /// <summary>Creates an empty picture.</summary>
+    /// <param name="width">The width in pixels.</param>
+    /// <param name="height">The height in pixels.</param>
+    /// <exception cref="UserErrorException">There is no memory for so many pixels.</exception>
+    public SheetCanvas(int width, int height)
+    {
+        surface = SKSurface.Create(new SKImageInfo(width, height))
+            ?? throw new UserErrorException(ExitCode.Usage, $"A picture of {width} x {height} pixels is too large; ask for fewer images.");
+        surface.Canvas.Clear(SKColors.White);
+    }
+
+    /// <summary>Writes a text; see <see cref="SheetLetters"/>.</summary>
+    public void Text(string text, int left, int top) => SheetLetters.Draw(surface.Canvas, text, left, top);
+
+    /// <summary>Draws one image of a batch into a tile.</summary>
+    public void Original(ImageBatch originals, int index, SKRectI tile)
+    {
+        using var scope = NewDisposeScope();
+        Draw(originals.Stacked is null ? originals.Images[index].alias() : originals.Stacked.select(0, index), tile);
+    }
+
+    /// <summary>Draws one image of float32 <c>[batch, 3, height, width]</c> in [0, 1] into a tile.</summary>
+    public void View(Tensor views, int index, SKRectI tile)
+    {
+        using var scope = NewDisposeScope();
+        Draw(views.select(0, index).mul(255).round_().to(ScalarType.Byte), tile);
+    }
+
+    /// <summary>Writes the picture as a PNG file.</summary>
+    /// <exception cref="UserErrorException">The file cannot be written (<see cref="ExitCode.Storage"/>).</exception>
+    public void Save(string path)
+    {
+        using SKImage sheet = surface.Snapshot();
+        using SKData png = sheet.Encode(SKEncodedImageFormat.Png, 100);
+        AtomicFile.Write(path, png.SaveTo);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => surface.Dispose();
+
+    /// <summary>Fits the bytes <c>[channels, height, width]</c> into a tile: enlarged by a whole factor with sharp pixels, or shrunk smoothly.</summary>
+    private void Draw(Tensor bytes, SKRectI tile)
+    {
+        using SKImage image = Image(bytes);
+        float scale = Math.Min(tile.Width / (float)image.Width, tile.Height / (float)image.Height);
+        if (scale >= 1)
+        {
+            scale = MathF.Floor(scale);
+        }
+
+        float width = MathF.Round(image.Width * scale);
+        float height = MathF.Round(image.Height * scale);
+        float left = tile.Left + MathF.Floor((tile.Width - width) / 2);
+        float top = tile.Top + MathF.Floor((tile.Height - height) / 2);
+        SKSamplingOptions sampling = scale >= 1 ? new(SKFilterMode.Nearest) : new(SKFilterMode.Linear, SKMipmapMode.Linear);
+        surface.Canvas.DrawImage(image, SKRect.Create(left, top, Math.Max(width, 1), Math.Max(height, 1)), sampling);
+    }
+
+    /// <summary>An opaque image of the bytes <c>[channels, height, width]</c>.</summary>
+    private static SKImage Image(Tensor bytes)
+    {
+        long height = bytes.shape[1];
+        long width = bytes.shape[2];
+        Tensor colors = bytes.cpu().expand(3, height, width);
+        Tensor alpha = full([1, height, width], 255, ScalarType.Byte);
+        Tensor pixels = cat([colors, alpha], 0).permute(1, 2, 0).contiguous();               // (H, W, RGBA)
+        SKImageInfo info = new((int)width, (int)height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        return SKImage.FromPixelCopy(info, pixels.bytes);
+    }
+}
