@@ -5,7 +5,6 @@ using CD.Runner.Data;
 using CD.Runner.Runs;
 using CD.Runner.Training;
 using CD.Tests.Runs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace CD.Tests.Training;
