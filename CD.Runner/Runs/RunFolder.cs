@@ -45,7 +45,7 @@ public sealed class RunFolder
     public bool Finished => System.IO.File.Exists(EvaluationFile);
 
     /// <summary>Makes the folder and keeps other processes from training in it.</summary>
-    /// <returns>The lock, to be held while the run is prepared and trained; it ends with the process too, so a killed run leaves none behind.</returns>
+    /// <returns>The lock, to be held while the run is prepared and trained; it ends with the process too, so a killed run leaves none behind. Its unfinished files are removed.</returns>
     /// <exception cref="UserErrorException">The folder is a file, holds something else, is in use by another process, or cannot be written.</exception>
     public IDisposable Lock()
     {
@@ -54,7 +54,9 @@ public sealed class RunFolder
         {
             Directory.CreateDirectory(Path);
             RefuseOtherFiles(Files);
-            return FileLock.Open(File(".lock"), FileOptions.DeleteOnClose);
+            FileStream held = FileLock.Open(File(".lock"), FileOptions.DeleteOnClose);
+            RemoveAbandoned();
+            return held;
         }
         catch (IOException exception) when (FileLock.IsHeld(exception))
         {
@@ -118,6 +120,21 @@ public sealed class RunFolder
         return resume
             ? RunStart.Resume
             : throw new UserErrorException(ExitCode.Conflict, $"{Path} holds an unfinished run of this configuration. Go on with --resume, or start anew with --overwrite.");
+    }
+
+    // With the lock held nobody else writes here, so unfinished files are those of a killed run. One that stays does no harm.
+    private void RemoveAbandoned()
+    {
+        foreach (string file in Files.SelectMany(file => Directory.GetFiles(Path, $".{System.IO.Path.GetFileName(file)}.*.tmp")))
+        {
+            try
+            {
+                System.IO.File.Delete(file);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+            }
+        }
     }
 
     private void RefuseFile()

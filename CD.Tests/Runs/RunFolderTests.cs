@@ -38,8 +38,11 @@ public sealed class RunFolderTests
         RunFolder run = new(folder.File("run"));
         Directory.CreateDirectory(run.Path);
         File.WriteAllText(Path.Combine(run.Path, ".lock"), string.Empty);
+        File.WriteAllText(Path.Combine(run.Path, ".checkpoint.safetensors.0123.tmp"), "unfinished");
 
         run.Lock().Dispose();
+
+        Assert.IsEmpty(Directory.GetFileSystemEntries(run.Path));
     }
 
     [TestMethod]
