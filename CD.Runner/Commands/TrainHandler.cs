@@ -26,6 +26,7 @@ internal static class TrainHandler
         }
 
         RunFolder folder = new(request.Output ?? Path.Combine("results", RunIdentity.Name(configuration)));
+        using IDisposable held = folder.Lock();
         RunStart start = folder.Prepare(configuration, request.Resume, request.Overwrite);
         TextWriter text = request.Json ? messages : output;
         if (start == RunStart.Finished)
@@ -34,12 +35,17 @@ internal static class TrainHandler
         }
         else
         {
-            TrainingOutcome outcome = Report(request, output, messages, observer =>
+            if (request.Resume && start == RunStart.Fresh)
+            {
+                messages.WriteLine($"There is no checkpoint in {folder.Path} to go on from; training starts at the first step.");
+            }
+
+            TrainingOutcome outcome = Report(request, output, messages, workspace, observer =>
                 new TrainingRun(configuration, objective, workspace.Source, folder, workspace.Device, observer, workspace.Stop)
                     .Run(start, Path.Combine(Path.GetDirectoryName(folder.Path) ?? folder.Path, RunTable.FileName)));
             if (!outcome.Finished)
             {
-                messages.WriteLine($"Stopped; the checkpoint is in {folder.Path}. Go on with: train --resume --output {folder.Path}");
+                messages.WriteLine($"Stopped; the checkpoint is in {folder.Path}. Go on with: {folder.ResumeArguments}");
                 return workspace.Stop.Code;
             }
         }
@@ -49,7 +55,7 @@ internal static class TrainHandler
         return ExitCode.Success;
     }
 
-    private static TrainingOutcome Report(TrainRequest request, TextWriter output, TextWriter messages, Func<ITrainingObserver, TrainingOutcome> work)
+    private static TrainingOutcome Report(TrainRequest request, TextWriter output, TextWriter messages, Workspace workspace, Func<ITrainingObserver, TrainingOutcome> work)
     {
         if (request.Json)
         {
@@ -59,7 +65,24 @@ internal static class TrainHandler
         bool moving = !request.NoProgress
             && ReferenceEquals(output, Console.Out)
             && !Console.IsOutputRedirected
-            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return moving ? TerminalReporter.Show(AnsiConsole.Console, work) : work(new PlainReporter(output));
+            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true };
+        if (!moving)
+        {
+            return work(new PlainReporter(output));
+        }
+
+        try
+        {
+            return TerminalReporter.Show(AnsiConsole.Console, reporter =>
+            {
+                workspace.NoticeTo(reporter.Interrupted);
+                return work(reporter);
+            });
+        }
+        finally
+        {
+            workspace.NoticeTo(messages.WriteLine);
+        }
     }
 }

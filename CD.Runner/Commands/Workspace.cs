@@ -77,6 +77,10 @@ internal sealed class Workspace : IDisposable
         }
     }
 
+    /// <summary>Sends the notices about signals elsewhere, such as past a live display.</summary>
+    /// <param name="notice">Receives one line each.</param>
+    public void NoticeTo(Action<string> notice) => signals.Notice = notice;
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using CD.Runner.Tables;
 using CD.Runner.Training;
@@ -5,55 +6,82 @@ using Spectre.Console;
 
 namespace CD.Runner.Reporting;
 
-/// <summary>Reports a run on a terminal: a bar for the run, a bar for the epoch, the pace and the loss terms.</summary>
+/// <summary>Reports a run on a terminal: a bar for the run with the pace, a bar for the epoch, and the loss terms below them.</summary>
 /// <param name="console">The terminal.</param>
-/// <param name="context">The live display the bars are part of.</param>
-public sealed class TerminalReporter(IAnsiConsole console, ProgressContext context) : ITrainingObserver
+/// <param name="context">The live display below the lines that stay.</param>
+public sealed class TerminalReporter(IAnsiConsole console, LiveDisplayContext context) : ITrainingObserver
 {
+    private const int BarLength = 24;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private readonly Stopwatch sinceLast = Stopwatch.StartNew();
     private TrainingPlan? plan;
-    private ProgressTask? run;
-    private ProgressTask? epoch;
 
     /// <summary>Runs work with the bars on the screen.</summary>
     /// <typeparam name="T">What the work gives.</typeparam>
     /// <param name="console">The terminal.</param>
     /// <param name="work">The work, given its observer.</param>
     /// <returns>What the work gave.</returns>
-    public static T Show<T>(IAnsiConsole console, Func<ITrainingObserver, T> work) =>
-        console.Progress()
-            .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
-            .Start(context => work(new TerminalReporter(console, context)));
+    public static T Show<T>(IAnsiConsole console, Func<TerminalReporter, T> work) =>
+        console.Live(Text.Empty).AutoClear(true).Start(context => work(new TerminalReporter(console, context)));
 
     /// <inheritdoc/>
     public void Started(TrainingPlan plan)
     {
         this.plan = plan;
         console.WriteLine(ReportText.Plan(plan));
-        run = context.AddTask("run", maxValue: (double)plan.Epochs * plan.StepsPerEpoch);
-        epoch = context.AddTask("epoch", maxValue: plan.StepsPerEpoch);
-        run.Value = ((plan.FirstEpoch - 1.0) * plan.StepsPerEpoch) + plan.FirstStep - 1;
-        epoch.Value = plan.FirstStep - 1;
     }
 
     /// <inheritdoc/>
     public void StepEnded(StepReport report)
     {
-        if (plan is null || run is null || epoch is null)
+        if (plan is not null && (report.Step == report.StepsPerEpoch || sinceLast.Elapsed >= Interval))
         {
-            return;
+            sinceLast.Restart();
+            context.UpdateTarget(Display(plan, report));
         }
-
-        run.Value = ((report.Epoch - 1.0) * report.StepsPerEpoch) + report.Step;
-        epoch.Value = report.Step;
-        run.Description = string.Create(CultureInfo.InvariantCulture, $"epoch {report.Epoch}/{plan.Epochs}  {report.ViewsPerSecond:F0} views/s  {ReportText.Remaining(plan, report)}");
-        epoch.Description = $"step {report.Step}/{report.StepsPerEpoch}  {Markup.Escape(ReportText.Values(report.Values))}";
     }
 
     /// <inheritdoc/>
     public void EpochEnded(EpochRecord record) =>
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"epoch {record.Epoch}/{plan?.Epochs}  {ReportText.Epoch(record)}"));
+        Note(string.Create(CultureInfo.InvariantCulture, $"epoch {record.Epoch}/{plan?.Epochs}  {ReportText.Epoch(record)}"));
 
     /// <inheritdoc/>
-    public void Note(string message) => console.WriteLine(message);
+    public void Note(string message)
+    {
+        // A line above the bars takes their place on the screen without clearing what is longer than it.
+        context.UpdateTarget(Text.Empty);
+        console.WriteLine(message);
+    }
+
+    /// <summary>Prints a line above the bars and shows the cursor again, since a second signal may end the process at once.</summary>
+    /// <param name="message">The line.</param>
+    public void Interrupted(string message)
+    {
+        console.Cursor.Show();
+        Note(message);
+    }
+
+    private static Rows Display(TrainingPlan plan, StepReport report)
+    {
+        string epoch = string.Create(CultureInfo.InvariantCulture, $"epoch {report.Epoch}/{plan.Epochs}");
+        string step = string.Create(CultureInfo.InvariantCulture, $"step {report.Step}/{report.StepsPerEpoch}");
+        int width = Math.Max(epoch.Length, step.Length);
+        double ofEpoch = (double)report.Step / report.StepsPerEpoch;
+        string pace = string.Create(CultureInfo.InvariantCulture, $"  {report.ViewsPerSecond:F0} views/s  {ReportText.Remaining(plan, report)}");
+        return new Rows(
+            Line(epoch.PadRight(width), (report.Epoch - 1.0 + ofEpoch) / plan.Epochs, pace),
+            Line(step.PadRight(width), ofEpoch, string.Empty),
+            new Text(ReportText.Values(report.Values)));
+    }
+
+    private static Paragraph Line(string label, double share, string pace)
+    {
+        int full = (int)(share * BarLength);
+        return new Paragraph(label + " ")
+            .Append(new string('\u2501', full), new Style(Color.Green))
+            .Append(new string('\u2501', BarLength - full), new Style(Color.Grey))
+            .Append(string.Create(CultureInfo.InvariantCulture, $" {(int)(100 * share),3}%{pace}"));
+    }
 }

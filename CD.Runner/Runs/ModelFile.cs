@@ -27,7 +27,7 @@ public static class ModelFile
     {
         if (!File.Exists(folder.ModelFile))
         {
-            throw new UserErrorException(ExitCode.Conflict, $"The run in {folder.Path} has no trained weights yet. Let it end: train --resume --output {folder.Path}");
+            throw new UserErrorException(ExitCode.Conflict, $"The run in {folder.Path} has no trained weights yet. Let it end: {folder.ResumeArguments}");
         }
 
         Read(folder.ModelFile, network);

@@ -36,10 +36,40 @@ public sealed class RunFolder
     /// <summary>The final scores; its presence marks a finished run.</summary>
     public string EvaluationFile => File(EvaluationTable.FileName);
 
+    /// <summary>The arguments that go on with this run, ready to be pasted into a shell.</summary>
+    public string ResumeArguments => $"train --resume --output {(Path.Any(char.IsWhiteSpace) ? $"\"{Path}\"" : Path)}";
+
     private string[] Files => [ConfigurationFile, CheckpointFile, ModelFile, MetricsFile, EvaluationFile];
 
     /// <summary>Whether the run has ended.</summary>
     public bool Finished => System.IO.File.Exists(EvaluationFile);
+
+    /// <summary>Makes the folder and keeps other processes from training in it.</summary>
+    /// <returns>The lock, to be held while the run is prepared and trained; it ends with the process too, so a killed run leaves none behind. Its unfinished files are removed.</returns>
+    /// <exception cref="UserErrorException">The folder is a file, holds something else, is in use by another process, or cannot be written.</exception>
+    public IDisposable Lock()
+    {
+        RefuseFile();
+        try
+        {
+            Directory.CreateDirectory(Path);
+            RefuseOtherFiles(Files);
+            FileStream held = FileLock.Open(File(".lock"), FileOptions.DeleteOnClose);
+            RemoveAbandoned();
+            return held;
+        }
+        catch (IOException exception) when (FileLock.IsHeld(exception))
+        {
+            throw new UserErrorException(
+                ExitCode.Conflict,
+                $"Another process is training in {Path}; nothing was changed. Wait until it has ended, or choose another folder with --output.",
+                exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw StorageError.Write(Path, exception);
+        }
+    }
 
     /// <summary>Makes the folder ready for a run, or refuses.</summary>
     /// <param name="configuration">The resolved configuration of the run.</param>
@@ -49,11 +79,7 @@ public sealed class RunFolder
     /// <exception cref="UserErrorException">The folder holds something else, or an unfinished run and neither flag is given.</exception>
     public RunStart Prepare(RunConfiguration configuration, bool resume, bool overwrite)
     {
-        if (System.IO.File.Exists(Path))
-        {
-            throw new UserErrorException(ExitCode.Conflict, $"{Path} is a file; --output takes a folder. Choose another name.");
-        }
-
+        RefuseFile();
         try
         {
             Directory.CreateDirectory(Path);
@@ -69,9 +95,8 @@ public sealed class RunFolder
 
         if (!System.IO.File.Exists(ConfigurationFile))
         {
-            return Directory.EnumerateFileSystemEntries(Path).Any(entry => !System.IO.Path.GetFileName(entry).StartsWith('.'))
-                ? throw new UserErrorException(ExitCode.Conflict, $"{Path} holds other files and no run; nothing was changed. Choose an empty or new folder with --output.")
-                : RunStart.Fresh;
+            RefuseOtherFiles([]);
+            return RunStart.Fresh;
         }
 
         RunConfiguration found = ConfigurationResolver.Resolve(new ConfigurationSources { RunFolder = Path }, needsData: false);
@@ -95,6 +120,38 @@ public sealed class RunFolder
         return resume
             ? RunStart.Resume
             : throw new UserErrorException(ExitCode.Conflict, $"{Path} holds an unfinished run of this configuration. Go on with --resume, or start anew with --overwrite.");
+    }
+
+    // With the lock held nobody else writes here, so unfinished files are those of a killed run. One that stays does no harm.
+    private void RemoveAbandoned()
+    {
+        foreach (string file in Files.SelectMany(file => Directory.GetFiles(Path, $".{System.IO.Path.GetFileName(file)}.*.tmp")))
+        {
+            try
+            {
+                System.IO.File.Delete(file);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+            }
+        }
+    }
+
+    private void RefuseFile()
+    {
+        if (System.IO.File.Exists(Path))
+        {
+            throw new UserErrorException(ExitCode.Conflict, $"{Path} is a file; --output takes a folder. Choose another name.");
+        }
+    }
+
+    private void RefuseOtherFiles(IEnumerable<string> allowed)
+    {
+        if (!System.IO.File.Exists(ConfigurationFile)
+            && Directory.EnumerateFileSystemEntries(Path).Except(allowed).Any(entry => !System.IO.Path.GetFileName(entry).StartsWith('.')))
+        {
+            throw new UserErrorException(ExitCode.Conflict, $"{Path} holds other files and no run; nothing was changed. Choose an empty or new folder with --output.");
+        }
     }
 
     private string File(string name) => System.IO.Path.Combine(Path, name);

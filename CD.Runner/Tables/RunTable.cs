@@ -77,17 +77,14 @@ public static class RunTable
 
     private static FileStream OpenLocked(string file, TimeSpan patience)
     {
-        const int WindowsSharingViolation = unchecked((int)0x80070020);
-        const int LinuxWouldBlock = 11;
-        const int MacWouldBlock = 35;
         Stopwatch waited = Stopwatch.StartNew();
         while (true)
         {
             try
             {
-                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                return FileLock.Open(file);
             }
-            catch (IOException exception) when (exception.HResult is WindowsSharingViolation or LinuxWouldBlock or MacWouldBlock && waited.Elapsed < patience)
+            catch (IOException exception) when (FileLock.IsHeld(exception) && waited.Elapsed < patience)
             {
                 Thread.Sleep(20);
             }

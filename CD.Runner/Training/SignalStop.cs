@@ -11,9 +11,10 @@ public sealed class SignalStop : IDisposable
 
     /// <summary>Listens until disposed.</summary>
     /// <param name="stop">Raised by the first signal.</param>
-    /// <param name="notice">Told one line when it is.</param>
+    /// <param name="notice">The first <see cref="Notice"/>.</param>
     public SignalStop(StopRequest stop, Action<string> notice)
     {
+        Notice = notice;
         interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
         {
             if (stop.Requested)
@@ -23,15 +24,18 @@ public sealed class SignalStop : IDisposable
 
             context.Cancel = true;
             stop.Raise(ExitCode.Interrupted);
-            notice("Stopping after this step; press Ctrl-C again to end at once.");
+            Notice("Stopping after this step; press Ctrl-C again to end at once.");
         });
         terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
         {
             context.Cancel = true;
             stop.Raise(ExitCode.Terminated);
-            notice("Stopping after this step.");
+            Notice("Stopping after this step.");
         });
     }
+
+    /// <summary>Told one line when the first signal comes.</summary>
+    public Action<string> Notice { get; set; }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -88,6 +88,32 @@ public sealed class NormalizationAndPaddingTests
     }
 
     [TestMethod]
+    public void Conv2D_StridesOverASinglePixelInBfloat16_GivesTheBorderTapsNoGradient()
+    {
+        using IDisposable scope = NewDisposeScope();
+        using Conv2D layer = new(128, 3, 2, 1, useBias: false);
+        using Generator generator = new(1);
+        layer.Build([8, 64, 1, 1], new BuildContext(CPU, DTypePolicy.MixedBFloat16, generator));
+        Tensor kernel = layer.Variables[0].Tensor;
+        for (int attempt = 0; attempt < 10; attempt++)
+        {
+            // Memory that was used before shows what a kernel leaves unwritten.
+            foreach (int size in (int[])[64 * 128 * 9, 64 * 128 * 18, 64 * 128 * 36])
+            {
+                full([size], 1e30f).Dispose();
+            }
+
+            kernel.grad?.zero_();
+            layer.Call(ones([8, 64, 1, 1]), training: true).sum().backward();
+            Tensor gradient = kernel.grad!;
+
+            // Only the centre meets the pixel; eight images of ones sum to 8. The other taps meet the border of zeros.
+            Assert.AreEqual(8.0f, gradient[TensorIndex.Colon, TensorIndex.Colon, 1, 1].min().item<float>());
+            Assert.AreEqual(8.0 * 128 * 64, gradient.abs().sum(ScalarType.Float64).item<double>());
+        }
+    }
+
+    [TestMethod]
     public void MaxPooling2D_SameOverNegativeValues_NeverPicksTheBorder()
     {
         using IDisposable scope = NewDisposeScope();
