@@ -13,7 +13,7 @@ namespace CD.Model.Layers;
 public sealed class Conv2D : Layer
 {
     private readonly long[] steps;
-    private readonly long[] unitSteps = [1, 1];
+    private static readonly long[] UnitSteps = [1, 1];
     private readonly long[] noBorder = [0, 0];
     private readonly long[] dilation = [1, 1];
     private readonly long[] border;
@@ -136,6 +136,6 @@ public sealed class Conv2D : Layer
         // Where the kernel fits once, its step means nothing. libtorch's bfloat16 kernels for processors leave parts of the
         // gradient of such a kernel unwritten if the step is not 1 (seen in libtorch 2.10 with a 1x1 input, 3x3 kernel and step 2).
         bool fitsOnce = padded.size(2) + (2 * symmetric[0]) == KernelSize && padded.size(3) + (2 * symmetric[1]) == KernelSize;
-        return nn.functional.conv2d(padded, Cast(weight!.Tensor), offset, fitsOnce ? unitSteps : steps, symmetric, dilation).MoveToOuterDisposeScope();
+        return nn.functional.conv2d(padded, Cast(weight!.Tensor), offset, fitsOnce ? UnitSteps : steps, symmetric, dilation).MoveToOuterDisposeScope();
     }
 }

@@ -6,41 +6,41 @@ namespace CD.Runner.Commands;
 /// <summary>The options that decide a run's settings, shared by the commands that take settings.</summary>
 internal sealed class ConfigurationOptions
 {
-    private readonly Option<string> _preset = Text("--preset", "NAME", $"Start from a named configuration: {string.Join(", ", Presets.Names)} (default: {Presets.Default}); config --list describes them.");
+    private readonly Option<string> preset = Text("--preset", "NAME", $"Start from a named configuration: {string.Join(", ", Presets.Names)} (default: {Presets.Default}); config --list describes them.");
 
-    private readonly Option<string> _file = Text("--config", "FILE", "Override the preset with the settings in a YAML file.");
+    private readonly Option<string> file = Text("--config", "FILE", "Override the preset with the settings in a YAML file.");
 
-    private readonly Option<string[]> _assignments = new("--set")
+    private readonly Option<string[]> assignments = new("--set")
     {
         HelpName = "SECTION.KEY=VALUE",
         Description = "Override one setting, for example --set training.batch_size=128; may be repeated, and config prints every key.",
     };
 
-    private readonly Option<string> _epochs = ForSetting("--epochs", "N", "training.epochs", "Passes over the data");
+    private readonly Option<string> epochs = ForSetting("--epochs", "N", "training.epochs", "Passes over the data");
 
-    private readonly Option<string> _seed = ForSetting("--seed", "N", "training.seed", "Seed of the initial weights, the order of images and the views");
+    private readonly Option<string> seed = ForSetting("--seed", "N", "training.seed", "Seed of the initial weights, the order of images and the views");
 
-    private readonly DataOptions _data = new();
+    private readonly DataOptions data = new();
 
     public void AddTo(Command command)
     {
-        command.Add(_preset);
-        command.Add(_file);
-        command.Add(_assignments);
-        _data.AddTo(command);
-        command.Add(_epochs);
-        command.Add(_seed);
+        command.Add(preset);
+        command.Add(file);
+        command.Add(assignments);
+        data.AddTo(command);
+        command.Add(epochs);
+        command.Add(seed);
     }
 
     /// <summary>What the user wrote, not yet read.</summary>
-    public ConfigurationSources Sources(ParseResult parse) => _data.AddTo(
+    public ConfigurationSources Sources(ParseResult parse) => data.AddTo(
         new ConfigurationSources
         {
-            Preset = parse.GetValue(_preset),
-            File = parse.GetValue(_file),
-            Assignments = parse.GetValue(_assignments) ?? [],
-            Epochs = parse.GetValue(_epochs),
-            Seed = parse.GetValue(_seed),
+            Preset = parse.GetValue(preset),
+            File = parse.GetValue(file),
+            Assignments = parse.GetValue(assignments) ?? [],
+            Epochs = parse.GetValue(epochs),
+            Seed = parse.GetValue(seed),
         },
         parse);
 

@@ -6,29 +6,29 @@ namespace CD.Runner.Commands;
 /// <summary>The options that choose images and the device that computes.</summary>
 internal sealed class DataOptions
 {
-    private readonly Option<string> _dataset = ConfigurationOptions.ForSetting("--dataset", "NAME", "data.dataset", "The data set");
+    private readonly Option<string> dataset = ConfigurationOptions.ForSetting("--dataset", "NAME", "data.dataset", "The data set");
 
-    private readonly Option<string> _directory = ConfigurationOptions.Text("--data", "DIR", "The folder that holds the data (default: the embedded data set, if the data set is fashion-mnist); without --dataset its files tell the data set.");
+    private readonly Option<string> directory = ConfigurationOptions.Text("--data", "DIR", "The folder that holds the data (default: the embedded data set, if the data set is fashion-mnist); without --dataset its files tell the data set.");
 
-    private readonly Option<bool> _strict = new("--strict") { Description = "Make an image file that cannot be decoded an error (default: leave it out)." };
+    private readonly Option<bool> strict = new("--strict") { Description = "Make an image file that cannot be decoded an error (default: leave it out)." };
 
-    private readonly Option<string> _device = Device();
+    private readonly Option<string> device = Device();
 
     public static Option<string> Device() => ConfigurationOptions.ForSetting("--device", "NAME", "engine.device", "Where to compute");
 
     public void AddTo(Command command)
     {
-        command.Add(_dataset);
-        command.Add(_directory);
-        command.Add(_strict);
-        command.Add(_device);
+        command.Add(dataset);
+        command.Add(directory);
+        command.Add(strict);
+        command.Add(device);
     }
 
     public ConfigurationSources AddTo(ConfigurationSources sources, ParseResult parse) => sources with
     {
-        Dataset = parse.GetValue(_dataset),
-        Directory = parse.GetValue(_directory),
-        Strict = parse.GetResult(_strict) is { Implicit: false } ? parse.GetValue(_strict) : null,
-        Device = parse.GetValue(_device),
+        Dataset = parse.GetValue(dataset),
+        Directory = parse.GetValue(directory),
+        Strict = parse.GetResult(strict) is { Implicit: false } ? parse.GetValue(strict) : null,
+        Device = parse.GetValue(device),
     };
 }

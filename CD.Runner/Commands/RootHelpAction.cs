@@ -9,7 +9,7 @@ namespace CD.Runner.Commands;
 /// <summary>Prints a command's help, and below the program's own help the exit codes.</summary>
 internal sealed class RootHelpAction : SynchronousCommandLineAction
 {
-    private readonly HelpAction _help = new();
+    private readonly HelpAction help = new();
 
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
@@ -17,7 +17,7 @@ internal sealed class RootHelpAction : SynchronousCommandLineAction
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
-        int code = _help.Invoke(parseResult);
+        int code = help.Invoke(parseResult);
         if (parseResult.CommandResult.Command is RootCommand)
         {
             TextWriter output = parseResult.InvocationConfiguration.Output;

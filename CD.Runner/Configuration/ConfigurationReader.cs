@@ -12,15 +12,15 @@ public sealed class ConfigurationReader
 {
     private const int LargestFile = 1024 * 1024;
 
-    private readonly string _name;
-    private readonly Parser _parser;
-    private readonly List<ConfigurationEntry> _entries = [];
-    private readonly Dictionary<string, long> _lines = new(StringComparer.Ordinal);
+    private readonly string name;
+    private readonly Parser parser;
+    private readonly List<ConfigurationEntry> entries = [];
+    private readonly Dictionary<string, long> lines = new(StringComparer.Ordinal);
 
     private ConfigurationReader(string text, string name)
     {
-        _name = name;
-        _parser = new Parser(new StringReader(text));
+        this.name = name;
+        parser = new Parser(new StringReader(text));
     }
 
     /// <summary>Reads a YAML file in UTF-8.</summary>
@@ -76,18 +76,18 @@ public sealed class ConfigurationReader
             throw ConfigurationError.At(name, $"this is not YAML: {exception.Message.ReplaceLineEndings(" ")}", exception);
         }
 
-        return reader._entries;
+        return reader.entries;
     }
 
     private void ReadDocument()
     {
-        _parser.Consume<StreamStart>();
-        if (_parser.Current is StreamEnd)
+        parser.Consume<StreamStart>();
+        if (parser.Current is StreamEnd)
         {
             return;
         }
 
-        _parser.Consume<DocumentStart>();
+        parser.Consume<DocumentStart>();
         if (Take(out Scalar? nothing))
         {
             if (!IsNothing(nothing))
@@ -100,10 +100,10 @@ public sealed class ConfigurationReader
             ReadMapping(string.Empty);
         }
 
-        _parser.Consume<DocumentEnd>();
-        if (_parser.Current is not StreamEnd)
+        parser.Consume<DocumentEnd>();
+        if (parser.Current is not StreamEnd)
         {
-            throw At(_parser.Current!, "a configuration file holds one document; remove what follows.");
+            throw At(parser.Current!, "a configuration file holds one document; remove what follows.");
         }
     }
 
@@ -118,13 +118,13 @@ public sealed class ConfigurationReader
         {
             if (!Take(out Scalar? keyNode))
             {
-                throw At(_parser.Current!, "a key is a single word.");
+                throw At(parser.Current!, "a key is a single word.");
             }
 
             string key = prefix + keyNode.Value;
-            if (!_lines.TryAdd(key, keyNode.Start.Line))
+            if (!lines.TryAdd(key, keyNode.Start.Line))
             {
-                throw At(keyNode, $"{Shown(key)} was given already in line {_lines[key]}; remove one of the two.");
+                throw At(keyNode, $"{Shown(key)} was given already in line {lines[key]}; remove one of the two.");
             }
 
             ReadValue(key, keyNode);
@@ -134,7 +134,7 @@ public sealed class ConfigurationReader
     private void ReadValue(string key, Scalar keyNode)
     {
         bool isGroup = SettingCatalogue.Groups.Contains(key);
-        if (isGroup && _parser.Current is Scalar wrong && !IsNothing(wrong))
+        if (isGroup && parser.Current is Scalar wrong && !IsNothing(wrong))
         {
             throw At(wrong, $"{key} holds further keys, one a line and indented; received {ConfigurationError.Quote(wrong.Value)}.");
         }
@@ -144,7 +144,7 @@ public sealed class ConfigurationReader
             if (!isGroup)
             {
                 _ = Known(key, keyNode);
-                _entries.Add(new ConfigurationEntry(key, value.Value, value.Style == ScalarStyle.Plain, Origin(value)));
+                entries.Add(new ConfigurationEntry(key, value.Value, value.Style == ScalarStyle.Plain, Origin(value)));
             }
         }
         else if (isGroup)
@@ -160,8 +160,8 @@ public sealed class ConfigurationReader
     private bool Take<T>([NotNullWhen(true)] out T? taken)
         where T : ParsingEvent
     {
-        taken = _parser.Current as T;
-        return taken is not null && _parser.MoveNext();
+        taken = parser.Current as T;
+        return taken is not null && parser.MoveNext();
     }
 
     private string Known(string key, Scalar keyNode)
@@ -171,25 +171,25 @@ public sealed class ConfigurationReader
             return key;
         }
 
-        string nearest = _parser.Current is MappingStart ? NearestName.Of(key, SettingCatalogue.Groups)! : SettingCatalogue.Nearest(key);
+        string nearest = parser.Current is MappingStart ? NearestName.Of(key, SettingCatalogue.Groups)! : SettingCatalogue.Nearest(key);
         throw At(keyNode, $"unknown key {Shown(key)}; the nearest valid key is {nearest}.");
     }
 
     private UserErrorException Misplaced(string key)
     {
-        string received = _parser.Current switch
+        string received = parser.Current switch
         {
             AnchorAlias => "an alias, which configuration files do not allow",
             SequenceStart => "a list",
             _ => "further keys",
         };
         string expected = key.Length == 0 ? "expected sections such as \"training:\"" : $"{key} takes {(SettingCatalogue.Groups.Contains(key) ? "further keys" : "one value")}";
-        return At(_parser.Current!, $"{expected}; received {received}.");
+        return At(parser.Current!, $"{expected}; received {received}.");
     }
 
     private UserErrorException At(ParsingEvent place, string message) => ConfigurationError.At(Origin(place), message);
 
-    private string Origin(ParsingEvent place) => $"{_name} line {place.Start.Line}";
+    private string Origin(ParsingEvent place) => $"{name} line {place.Start.Line}";
 
     private static string Shown(string key) => SettingCatalogue.Find(key, out _) is null && !SettingCatalogue.Groups.Contains(key) ? ConfigurationError.Quote(key) : key;
 

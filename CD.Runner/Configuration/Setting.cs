@@ -8,22 +8,22 @@ namespace CD.Runner.Configuration;
 /// <summary>One property of the settings records as the user sees it: its key, the values it allows, and their text.</summary>
 public sealed class Setting
 {
-    private readonly PropertyInfo _section;
-    private readonly Type _type;
-    private readonly RangeAttribute? _range;
-    private readonly RegularExpressionAttribute? _pattern;
+    private readonly PropertyInfo section;
+    private readonly Type type;
+    private readonly RangeAttribute? range;
+    private readonly RegularExpressionAttribute? pattern;
 
     internal Setting(PropertyInfo section, PropertyInfo property)
     {
-        _section = section;
+        this.section = section;
         Property = property;
         Key = $"{SnakeCase(section.Name)}.{SnakeCase(property.Name)}";
-        _type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        _range = property.GetCustomAttribute<RangeAttribute>();
-        _pattern = property.GetCustomAttribute<RegularExpressionAttribute>();
-        IsTable = _type == typeof(IReadOnlyDictionary<string, double>);
-        AcceptsNone = _type != property.PropertyType
-            || (_type == typeof(string) && new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable);
+        type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        range = property.GetCustomAttribute<RangeAttribute>();
+        pattern = property.GetCustomAttribute<RegularExpressionAttribute>();
+        IsTable = type == typeof(IReadOnlyDictionary<string, double>);
+        AcceptsNone = type != property.PropertyType
+            || (type == typeof(string) && new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable);
     }
 
     /// <summary>The section's and the property's name in snake_case, for example <c>training.batch_size</c>.</summary>
@@ -43,29 +43,29 @@ public sealed class Setting
     {
         get
         {
-            string values = _type switch
+            string values = type switch
             {
-                _ when _pattern is not null => _pattern.ErrorMessage ?? $"text like {_pattern.Pattern}",
-                _ when _type == typeof(string) => "text",
-                _ when _type == typeof(bool) => "true or false",
-                _ when _type.IsEnum => OneOf([.. _type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(EnumText)]),
-                _ when _type == typeof(int) => "an integer" + RangeText,
+                _ when pattern is not null => pattern.ErrorMessage ?? $"text like {pattern.Pattern}",
+                _ when type == typeof(string) => "text",
+                _ when type == typeof(bool) => "true or false",
+                _ when type.IsEnum => OneOf([.. type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(EnumText)]),
+                _ when type == typeof(int) => "an integer" + RangeText,
                 _ => "a number" + RangeText,
             };
             return AcceptsNone ? $"{values}, or {NoneText}" : values;
         }
     }
 
-    private string NoneText => _type == typeof(string) ? "null" : "auto";
+    private string NoneText => type == typeof(string) ? "null" : "auto";
 
-    private string RangeText => _range is null
+    private string RangeText => range is null
         ? string.Empty
-        : string.Create(CultureInfo.InvariantCulture, $" from {_range.Minimum}{(_range.MinimumIsExclusive ? " (exclusive)" : string.Empty)} to {_range.Maximum}{(_range.MaximumIsExclusive ? " (exclusive)" : string.Empty)}");
+        : string.Create(CultureInfo.InvariantCulture, $" from {range.Minimum}{(range.MinimumIsExclusive ? " (exclusive)" : string.Empty)} to {range.Maximum}{(range.MaximumIsExclusive ? " (exclusive)" : string.Empty)}");
 
     /// <summary>Reads the setting's value.</summary>
     /// <param name="configuration">The settings.</param>
     /// <returns>The value; null where there is none.</returns>
-    public object? ValueIn(RunConfiguration configuration) => Property.GetValue(_section.GetValue(configuration));
+    public object? ValueIn(RunConfiguration configuration) => Property.GetValue(section.GetValue(configuration));
 
     /// <summary>Converts text to a value, for a table to one entry's value.</summary>
     /// <param name="text">The text; numbers in the invariant culture.</param>
@@ -75,13 +75,13 @@ public sealed class Setting
     public bool TryParse(string text, bool isPlain, out object? value)
     {
         value = null;
-        if (AcceptsNone && isPlain && (text is "" or "~" or "null" || (text is "auto" && _type != typeof(string))))
+        if (AcceptsNone && isPlain && (text is "" or "~" or "null" || (text is "auto" && type != typeof(string))))
         {
             return true;
         }
 
         value = Convert(text);
-        return value is not null && (_range?.IsValid(value) ?? true);
+        return value is not null && (range?.IsValid(value) ?? true);
     }
 
     /// <summary>The text of a value, for a table of one entry's value, that <see cref="TryParse"/> turns back into the same value.</summary>
@@ -92,7 +92,7 @@ public sealed class Setting
         null => NoneText,
         bool truth => truth ? "true" : "false",
         double number => number.ToString("R", CultureInfo.InvariantCulture),
-        Enum member => _type.GetField(member.ToString()) is { } field ? EnumText(field) : member.ToString(),
+        Enum member => type.GetField(member.ToString()) is { } field ? EnumText(field) : member.ToString(),
         _ => System.Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
@@ -109,24 +109,24 @@ public sealed class Setting
 
     private object? Convert(string text)
     {
-        if (_type == typeof(string))
+        if (type == typeof(string))
         {
-            bool valid = text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) && (_pattern?.IsValid(text) ?? true);
+            bool valid = text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) && (pattern?.IsValid(text) ?? true);
             return valid ? text : null;
         }
 
-        if (_type.IsEnum)
+        if (type.IsEnum)
         {
-            return _type.GetFields(BindingFlags.Public | BindingFlags.Static)
+            return type.GetFields(BindingFlags.Public | BindingFlags.Static)
                 .FirstOrDefault(member => Letters(EnumText(member)).Equals(Letters(text), StringComparison.OrdinalIgnoreCase))?.GetValue(null);
         }
 
-        if (_type == typeof(bool))
+        if (type == typeof(bool))
         {
             return bool.TryParse(text, out bool truth) ? truth : null;
         }
 
-        if (_type == typeof(int))
+        if (type == typeof(int))
         {
             return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int integer) ? integer : null;
         }

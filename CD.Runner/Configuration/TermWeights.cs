@@ -6,7 +6,7 @@ namespace CD.Runner.Configuration;
 /// <summary>Weights of objective terms by name, in ordinal order; two tables are equal if their names and weights are.</summary>
 internal sealed class TermWeights : IReadOnlyDictionary<string, double>, IEquatable<TermWeights>
 {
-    private readonly SortedDictionary<string, double> _weights = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, double> weights = new(StringComparer.Ordinal);
 
     /// <summary>Copies a table.</summary>
     /// <param name="weights">The weights by name; a name occurs once.</param>
@@ -14,7 +14,7 @@ internal sealed class TermWeights : IReadOnlyDictionary<string, double>, IEquata
     {
         foreach ((string name, double weight) in weights)
         {
-            _weights.Add(name, weight);
+            this.weights.Add(name, weight);
         }
     }
 
@@ -22,32 +22,32 @@ internal sealed class TermWeights : IReadOnlyDictionary<string, double>, IEquata
     public static TermWeights None { get; } = new([]);
 
     /// <inheritdoc/>
-    public int Count => _weights.Count;
+    public int Count => weights.Count;
 
     /// <inheritdoc/>
-    public IEnumerable<string> Keys => _weights.Keys;
+    public IEnumerable<string> Keys => weights.Keys;
 
     /// <inheritdoc/>
-    public IEnumerable<double> Values => _weights.Values;
+    public IEnumerable<double> Values => weights.Values;
 
     /// <inheritdoc/>
-    public double this[string key] => _weights[key];
+    public double this[string key] => weights[key];
 
     /// <summary>This table with one weight added or replaced.</summary>
     /// <param name="name">The term's name.</param>
     /// <param name="weight">The term's weight, dimensionless.</param>
     /// <returns>A new table.</returns>
     public TermWeights With(string name, double weight) =>
-        new(_weights.Where(entry => entry.Key != name).Append(KeyValuePair.Create(name, weight)));
+        new(weights.Where(entry => entry.Key != name).Append(KeyValuePair.Create(name, weight)));
 
     /// <inheritdoc/>
-    public bool ContainsKey(string key) => _weights.ContainsKey(key);
+    public bool ContainsKey(string key) => weights.ContainsKey(key);
 
     /// <inheritdoc/>
-    public bool TryGetValue(string key, [MaybeNullWhen(false)] out double value) => _weights.TryGetValue(key, out value);
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out double value) => weights.TryGetValue(key, out value);
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, double>> GetEnumerator() => _weights.GetEnumerator();
+    public IEnumerator<KeyValuePair<string, double>> GetEnumerator() => weights.GetEnumerator();
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -62,7 +62,7 @@ internal sealed class TermWeights : IReadOnlyDictionary<string, double>, IEquata
     public override int GetHashCode()
     {
         HashCode hash = default;
-        foreach (KeyValuePair<string, double> entry in _weights)
+        foreach (KeyValuePair<string, double> entry in weights)
         {
             hash.Add(entry);
         }
@@ -72,5 +72,5 @@ internal sealed class TermWeights : IReadOnlyDictionary<string, double>, IEquata
 
     /// <summary>The weights as <c>name=weight</c>, separated by commas.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => string.Join(", ", _weights.Select(entry => FormattableString.Invariant($"{entry.Key}={entry.Value:R}")));
+    public override string ToString() => string.Join(", ", weights.Select(entry => FormattableString.Invariant($"{entry.Key}={entry.Value:R}")));
 }

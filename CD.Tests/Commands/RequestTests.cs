@@ -7,8 +7,8 @@ namespace CD.Tests.Commands;
 [TestClass]
 public sealed class RequestTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
-    private readonly RecordingHandlers _handlers = new();
+    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly RecordingHandlers handlers = new();
 
     private static string Moved { get; } = Path.GetFullPath("/moved");
 
@@ -19,7 +19,7 @@ public sealed class RequestTests
     private static RunConfiguration Quick => ConfigurationResolver.Resolve(new ConfigurationSources());
 
     [TestCleanup]
-    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
 
     [TestMethod]
     public void Train_WithoutOptions_IsQuick() =>
@@ -28,10 +28,10 @@ public sealed class RequestTests
     [TestMethod]
     public void Train_EveryOption_ReachesTheRequest()
     {
-        string file = Path.Combine(_folder, "settings.yaml");
+        string file = Path.Combine(folder, "settings.yaml");
         File.WriteAllText(file, "training:\n  batch_size: 64\n");
         TrainRequest request = Run<TrainRequest>(
-            "train", "--preset", "released-code", "--config", file, "--set", "training.beta1=0.5", "--set", "objective.extra.my-term=0.1", "--dataset", "cifar10", "--data", _folder,
+            "train", "--preset", "released-code", "--config", file, "--set", "training.beta1=0.5", "--set", "objective.extra.my-term=0.1", "--dataset", "cifar10", "--data", folder,
             "--strict", "--device", "cpu", "--seed", "7", "--epochs", "3", "--output", "run", "--overwrite", "--no-progress", "--json");
         RunConfiguration code = ConfigurationResolver.Resolve(new ConfigurationSources { Preset = "released-code" }, needsData: false);
 
@@ -39,7 +39,7 @@ public sealed class RequestTests
             new TrainRequest(
                 code with
                 {
-                    Data = code.Data with { Dataset = DatasetKind.Cifar10, Directory = _folder, Strict = true },
+                    Data = code.Data with { Dataset = DatasetKind.Cifar10, Directory = folder, Strict = true },
                     Objective = code.Objective with { Extra = new Dictionary<string, double> { ["my-term"] = 0.1 } },
                     Training = code.Training with { BatchSize = 64, Beta1 = 0.5, Seed = 7, Epochs = 3 },
                     Engine = code.Engine with { Device = "cpu" },
@@ -57,11 +57,11 @@ public sealed class RequestTests
     {
         RunConfiguration stored = StoreRun();
 
-        Assert.AreEqual(new TrainRequest(stored, _folder, Resume: true, Overwrite: false, NoProgress: false, Json: false), Run<TrainRequest>("train", "--resume", "--output", _folder));
-        Assert.AreEqual(stored with { Training = stored.Training with { Epochs = 9 } }, Run<TrainRequest>("train", "--resume", "--output", _folder, "--epochs", "9").Configuration);
-        Assert.AreEqual(Quick, Run<TrainRequest>("train", "--resume", "--output", _folder, "--preset", "quick").Configuration);
-        Assert.AreEqual(Quick, Run<TrainRequest>("train", "--overwrite", "--output", _folder).Configuration);
-        Assert.AreEqual(Quick, Run<TrainRequest>("train", "--resume", "--output", Path.Combine(_folder, "none")).Configuration);
+        Assert.AreEqual(new TrainRequest(stored, folder, Resume: true, Overwrite: false, NoProgress: false, Json: false), Run<TrainRequest>("train", "--resume", "--output", folder));
+        Assert.AreEqual(stored with { Training = stored.Training with { Epochs = 9 } }, Run<TrainRequest>("train", "--resume", "--output", folder, "--epochs", "9").Configuration);
+        Assert.AreEqual(Quick, Run<TrainRequest>("train", "--resume", "--output", folder, "--preset", "quick").Configuration);
+        Assert.AreEqual(Quick, Run<TrainRequest>("train", "--overwrite", "--output", folder).Configuration);
+        Assert.AreEqual(Quick, Run<TrainRequest>("train", "--resume", "--output", Path.Combine(folder, "none")).Configuration);
         Assert.AreEqual(Quick, Run<TrainRequest>("train", "--resume").Configuration);
     }
 
@@ -77,10 +77,10 @@ public sealed class RequestTests
     {
         RunConfiguration stored = StoreRun();
 
-        Assert.AreEqual(new EvaluateRequest(_folder, stored, Json: false), Run<EvaluateRequest>("evaluate", _folder));
+        Assert.AreEqual(new EvaluateRequest(folder, stored, Json: false), Run<EvaluateRequest>("evaluate", folder));
         Assert.AreEqual(
-            new EvaluateRequest(_folder, stored with { Data = stored.Data with { Directory = Moved }, Engine = stored.Engine with { Device = "cpu" } }, Json: true),
-            Run<EvaluateRequest>("evaluate", _folder, "--data", Moved, "--device", "cpu", "--json"));
+            new EvaluateRequest(folder, stored with { Data = stored.Data with { Directory = Moved }, Engine = stored.Engine with { Device = "cpu" } }, Json: true),
+            Run<EvaluateRequest>("evaluate", folder, "--data", Moved, "--device", "cpu", "--json"));
     }
 
     [TestMethod]
@@ -88,22 +88,22 @@ public sealed class RequestTests
     {
         RunConfiguration stored = StoreRun();
 
-        Assert.AreEqual(new EmbedRequest(_folder, stored, Output: null), Run<EmbedRequest>("embed", _folder));
+        Assert.AreEqual(new EmbedRequest(folder, stored, Output: null), Run<EmbedRequest>("embed", folder));
         Assert.AreEqual(
-            new EmbedRequest(_folder, stored with { Data = stored.Data with { Dataset = DatasetKind.Folder, Directory = Photos, Strict = true } }, Output: "out"),
-            Run<EmbedRequest>("embed", _folder, "--data", Photos, "--strict", "--output", "out"));
+            new EmbedRequest(folder, stored with { Data = stored.Data with { Dataset = DatasetKind.Folder, Directory = Photos, Strict = true } }, Output: "out"),
+            Run<EmbedRequest>("embed", folder, "--data", Photos, "--strict", "--output", "out"));
         Assert.AreEqual(
             stored.Data with { Dataset = DatasetKind.FashionMnist, Directory = null },
-            Run<EmbedRequest>("embed", _folder, "--dataset", "fashion-mnist").Configuration.Data);
+            Run<EmbedRequest>("embed", folder, "--dataset", "fashion-mnist").Configuration.Data);
     }
 
     [TestMethod]
     public void Evaluate_DamagedRunSettings_NamesFileAndLine()
     {
-        string path = Path.Combine(_folder, ConfigurationResolver.RunFile);
+        string path = Path.Combine(folder, ConfigurationResolver.RunFile);
         File.WriteAllText(path, "training:\n  seed: x\n");
 
-        CommandResult.Of(_handlers, "evaluate", _folder).AssertUsageError($"{path} line 2: training.seed must be an integer from 0 to 2147483647; received \"x\".");
+        CommandResult.Of(handlers, "evaluate", folder).AssertUsageError($"{path} line 2: training.seed must be an integer from 0 to 2147483647; received \"x\".");
     }
 
     [TestMethod]
@@ -116,15 +116,15 @@ public sealed class RequestTests
     private RunConfiguration StoreRun()
     {
         RunConfiguration stored = Quick with { Data = new DataSettings { Dataset = DatasetKind.Cifar10, Directory = Cifar }, Training = new TrainingSettings { Epochs = 77 } };
-        File.WriteAllText(Path.Combine(_folder, ConfigurationResolver.RunFile), ConfigurationWriter.Write(stored));
+        File.WriteAllText(Path.Combine(folder, ConfigurationResolver.RunFile), ConfigurationWriter.Write(stored));
         return stored;
     }
 
     private T Run<T>(params string[] args)
     {
-        CommandResult result = CommandResult.Of(_handlers, args);
+        CommandResult result = CommandResult.Of(handlers, args);
 
         Assert.AreEqual(new CommandResult(ExitCode.Success, "result", "progress"), result);
-        return (T)_handlers.Requests[^1];
+        return (T)handlers.Requests[^1];
     }
 }

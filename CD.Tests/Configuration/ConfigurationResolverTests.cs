@@ -6,10 +6,10 @@ namespace CD.Tests.Configuration;
 [TestClass]
 public sealed class ConfigurationResolverTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
 
     [TestCleanup]
-    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
 
     [TestMethod]
     public void Resolve_EverySourceSpeaks_TheStrongestHolds()
@@ -38,14 +38,14 @@ public sealed class ConfigurationResolverTests
         RunConfiguration resolved = ConfigurationResolver.Resolve(new ConfigurationSources
         {
             Dataset = "cifar10",
-            Directory = _folder,
+            Directory = folder,
             Strict = true,
             Device = "cuda:1",
             Seed = "0",
             Epochs = "9",
         });
 
-        Assert.AreEqual(new DataSettings { Dataset = DatasetKind.Cifar10, Directory = _folder, Strict = true }, resolved.Data);
+        Assert.AreEqual(new DataSettings { Dataset = DatasetKind.Cifar10, Directory = folder, Strict = true }, resolved.Data);
         Assert.AreEqual("cuda:1", resolved.Engine.Device);
         Assert.AreEqual((0, 9), (resolved.Training.Seed, resolved.Training.Epochs));
     }
@@ -108,13 +108,13 @@ public sealed class ConfigurationResolverTests
     [DataRow("cat.jpg", DatasetKind.Folder)]
     public void Resolve_FolderAlone_IsRecognizedByItsFiles(string name, DatasetKind expected)
     {
-        string path = Path.Combine(_folder, name);
+        string path = Path.Combine(folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, []);
 
         foreach (string preset in Presets.Names)
         {
-            Assert.AreEqual(expected, ConfigurationResolver.Resolve(new ConfigurationSources { Preset = preset, Directory = _folder }).Data.Dataset);
+            Assert.AreEqual(expected, ConfigurationResolver.Resolve(new ConfigurationSources { Preset = preset, Directory = folder }).Data.Dataset);
         }
     }
 
@@ -123,18 +123,18 @@ public sealed class ConfigurationResolverTests
     {
         string file = Write("data:\n  dataset: cifar10\n");
 
-        Assert.AreEqual(DatasetKind.Cifar10, ConfigurationResolver.Resolve(new ConfigurationSources { File = file, Directory = _folder }).Data.Dataset);
-        Assert.AreEqual(DatasetKind.FashionMnist, ConfigurationResolver.Resolve(new ConfigurationSources { Assignments = ["data.dataset=fashion-mnist"], Directory = _folder }).Data.Dataset);
-        Assert.AreEqual(DatasetKind.FashionMnist, ConfigurationResolver.Resolve(new ConfigurationSources { Dataset = "fashion-mnist", Directory = _folder }).Data.Dataset);
+        Assert.AreEqual(DatasetKind.Cifar10, ConfigurationResolver.Resolve(new ConfigurationSources { File = file, Directory = folder }).Data.Dataset);
+        Assert.AreEqual(DatasetKind.FashionMnist, ConfigurationResolver.Resolve(new ConfigurationSources { Assignments = ["data.dataset=fashion-mnist"], Directory = folder }).Data.Dataset);
+        Assert.AreEqual(DatasetKind.FashionMnist, ConfigurationResolver.Resolve(new ConfigurationSources { Dataset = "fashion-mnist", Directory = folder }).Data.Dataset);
     }
 
     [TestMethod]
     public void Resolve_AnotherDataSet_DropsTheFolderOfTheFirst()
     {
-        string file = Write($"data:\n  dataset: folder\n  directory: '{_folder}'\n");
+        string file = Write($"data:\n  dataset: folder\n  directory: '{folder}'\n");
 
         Assert.IsNull(ConfigurationResolver.Resolve(new ConfigurationSources { File = file, Dataset = "fashion-mnist" }).Data.Directory);
-        Assert.AreEqual(_folder, ConfigurationResolver.Resolve(new ConfigurationSources { File = file, Dataset = "folder" }).Data.Directory);
+        Assert.AreEqual(folder, ConfigurationResolver.Resolve(new ConfigurationSources { File = file, Dataset = "folder" }).Data.Directory);
         UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => ConfigurationResolver.Resolve(new ConfigurationSources { File = file, Dataset = "cifar10" }));
         Assert.AreEqual("--dataset: the data set cifar10 is read from a folder; give it with --data DIR or data.directory.", error.Message);
     }
@@ -146,28 +146,28 @@ public sealed class ConfigurationResolverTests
     [TestMethod]
     public void Resolve_EarlierRun_StandsInForThePreset()
     {
-        RunConfiguration stored = RandomConfiguration.Create(5) with { Data = new DataSettings { Dataset = DatasetKind.Cifar10, Directory = _folder } };
-        File.WriteAllText(Path.Combine(_folder, ConfigurationResolver.RunFile), ConfigurationWriter.Write(stored));
-        string moved = Path.Combine(_folder, "moved");
+        RunConfiguration stored = RandomConfiguration.Create(5) with { Data = new DataSettings { Dataset = DatasetKind.Cifar10, Directory = folder } };
+        File.WriteAllText(Path.Combine(folder, ConfigurationResolver.RunFile), ConfigurationWriter.Write(stored));
+        string moved = Path.Combine(folder, "moved");
 
-        Assert.AreEqual(stored, ConfigurationResolver.Resolve(new ConfigurationSources { RunFolder = _folder }));
+        Assert.AreEqual(stored, ConfigurationResolver.Resolve(new ConfigurationSources { RunFolder = folder }));
         Assert.AreEqual(
             stored with { Data = stored.Data with { Directory = moved } },
-            ConfigurationResolver.Resolve(new ConfigurationSources { RunFolder = _folder, Directory = moved, SameDataset = true }));
-        Assert.AreEqual(DatasetKind.Folder, ConfigurationResolver.Resolve(new ConfigurationSources { RunFolder = _folder, Directory = moved }).Data.Dataset);
+            ConfigurationResolver.Resolve(new ConfigurationSources { RunFolder = folder, Directory = moved, SameDataset = true }));
+        Assert.AreEqual(DatasetKind.Folder, ConfigurationResolver.Resolve(new ConfigurationSources { RunFolder = folder, Directory = moved }).Data.Dataset);
     }
 
     [TestMethod]
     public void Resolve_NoRunInTheFolder_IsAUsageError()
     {
-        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => ConfigurationResolver.Resolve(new ConfigurationSources { RunFolder = _folder }));
+        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => ConfigurationResolver.Resolve(new ConfigurationSources { RunFolder = folder }));
 
-        Assert.AreEqual($"{_folder}: this is not the folder of a run, because it holds no config.yaml; give the folder that train has written.", error.Message);
+        Assert.AreEqual($"{folder}: this is not the folder of a run, because it holds no config.yaml; give the folder that train has written.", error.Message);
     }
 
     private string Write(string text)
     {
-        string path = Path.Combine(_folder, "settings.yaml");
+        string path = Path.Combine(folder, "settings.yaml");
         File.WriteAllText(path, text);
         return path;
     }
