@@ -18,13 +18,13 @@ public enum ExitCode
     /// <summary>libtorch or the device asked for is not available.</summary>
     Engine = 4,
 
-    /// <summary>A loss term was not finite; the last checkpoint stands.</summary>
+    /// <summary>A loss term or a feature was not finite; the last checkpoint stands.</summary>
     NotFinite = 5,
 
     /// <summary>A file could not be read or written: no space, no permission, or damaged.</summary>
     Storage = 6,
 
-    /// <summary>The output folder holds another configuration's run, or an unfinished one.</summary>
+    /// <summary>The output folder holds another configuration's run, an unfinished one, or one that another process is training.</summary>
     Conflict = 7,
 
     /// <summary>Stopped by Ctrl-C after writing a checkpoint (128 + SIGINT).</summary>
