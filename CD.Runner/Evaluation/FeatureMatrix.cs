@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace CD.Runner.Evaluation;
 
 /// <summary>What is clustered: one row an item, float32, row-major <c>[items, dimensions]</c>.</summary>
@@ -32,22 +30,6 @@ public sealed record FeatureMatrix
 
     /// <summary>The number of features of an item.</summary>
     public int Dimensions { get; }
-
-    /// <summary>Copies a tensor of any device and number format; further axes are flattened into the second.</summary>
-    /// <param name="tensor"><c>[items, ...]</c>, at least one item and one feature, at most 2147483591 values.</param>
-    /// <returns>The matrix.</returns>
-    /// <exception cref="ArgumentException">The tensor has no items or no features.</exception>
-    public static FeatureMatrix FromTensor(Tensor tensor)
-    {
-        if (tensor.dim() < 2 || tensor.numel() == 0)
-        {
-            throw new ArgumentException($"Features are [items, dimensions] with at least one of each; received [{string.Join(", ", tensor.shape)}].", nameof(tensor));
-        }
-
-        using var scope = NewDisposeScope();
-        Tensor flat = tensor.detach().flatten(1).to(ScalarType.Float32).cpu().contiguous(); // [items, dimensions]
-        return new FeatureMatrix(flat.data<float>().ToArray(), checked((int)flat.shape[0]), checked((int)flat.shape[1]));
-    }
 
     /// <summary>The features of one item.</summary>
     /// <param name="item">The item's index, in [0, items).</param>
