@@ -28,6 +28,7 @@ public static class LibTorch
 
     private static readonly Lock Gate = new();
     private static bool loaded;
+    private static nint binding;
 
     /// <summary>Loads libtorch; a second call does nothing.</summary>
     /// <exception cref="EngineException">A library cannot be found or loaded; the message names it, the reason and the remedy.</exception>
@@ -57,9 +58,16 @@ public static class LibTorch
             }
 
             Initialise();
+            NativeHeap.KeepFreedMemory();
             loaded = true;
         }
     }
+
+    /// <summary>A function of TorchSharp's native library that TorchSharp itself keeps to itself.</summary>
+    /// <param name="name">The exported name.</param>
+    /// <returns>Its address, or 0 where the library has none of that name or has not been loaded by <see cref="Load"/>.</returns>
+    internal static nint BindingExport(string name) =>
+        binding != 0 && NativeLibrary.TryGetExport(binding, name, out nint address) ? address : 0;
 
     /// <summary>The platform's file name of a native library.</summary>
     /// <param name="name">The bare name, for example <c>torch_cpu</c>.</param>
@@ -101,11 +109,11 @@ public static class LibTorch
 
         try
         {
-            NativeLibrary.Load(path);
+            binding = NativeLibrary.Load(path);
         }
         catch (DllNotFoundException exception) when (OperatingSystem.IsLinux() && exception.Message.Contains(MissingVersion, StringComparison.Ordinal))
         {
-            LoadOne(PatchedCopy(path), $"Install a C++ runtime that has {MissingVersion} (GCC 13 or later).");
+            binding = LoadOne(PatchedCopy(path), $"Install a C++ runtime that has {MissingVersion} (GCC 13 or later).");
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {
@@ -113,11 +121,11 @@ public static class LibTorch
         }
     }
 
-    private static void LoadOne(string path, string remedy)
+    private static nint LoadOne(string path, string remedy)
     {
         try
         {
-            NativeLibrary.Load(path);
+            return NativeLibrary.Load(path);
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {

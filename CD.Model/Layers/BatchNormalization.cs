@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using CD.Model.Inference;
 using CD.Model.Initializers;
+using CD.Model.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -82,6 +84,13 @@ public sealed class BatchNormalization : Layer
     }
 
     /// <inheritdoc/>
+    internal override void AddTo(InferenceBuilder builder)
+    {
+        Tensor factor = weight!.Tensor / (runningVar!.Tensor + Epsilon).sqrt(); // [channels]
+        builder.Scale(factor, bias!.Tensor - (runningMean!.Tensor * factor), ComputeDtype);
+    }
+
+    /// <inheritdoc/>
     protected override void BuildVariables(long[] inputShape, BuildContext context)
     {
         long[] shape = [inputShape[1]];
@@ -90,6 +99,50 @@ public sealed class BatchNormalization : Layer
         runningMean = Variable.Create(context, "running_mean", shape, new Zeros(), trainable: false);
         runningVar = Variable.Create(context, "running_var", shape, new Ones(), trainable: false);
         batches = Variable.CreateCounter(context, "num_batches_tracked");
+    }
+
+    /// <summary>Computes relu(bn(x) + shortcut), reusing memory where that is allowed.</summary>
+    /// <param name="inputs">x, which the caller gives away.</param>
+    /// <param name="shortcut">What is added, shaped like the inputs and left as it is; null for nothing.</param>
+    /// <param name="training">As in <see cref="Layer.Call"/>.</param>
+    /// <param name="rectify">Whether the rectifier is applied.</param>
+    /// <returns>A tensor the caller owns.</returns>
+    internal Tensor CallOwned(Tensor inputs, Tensor? shortcut, bool training, bool rectify)
+    {
+        // The gradient of a normalization needs its inputs only, and that of a rectifier its outputs: one memory holds all three results.
+        using DisposeScope scope = NewDisposeScope();
+        Tensor outputs = CallOwned(inputs, training, overwrite: false);
+        Tensor sum = shortcut is null ? outputs : outputs.add_(shortcut);
+        return (rectify ? sum.relu_() : sum).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Computes relu(bn(x) + shortcut) in training without libtorch's gradients.</summary>
+    /// <param name="inputs">x, bfloat16 rows.</param>
+    /// <param name="shortcut">What is added, of the same shape and layout; null for nothing.</param>
+    /// <param name="rectify">Whether the rectifier is applied.</param>
+    /// <returns>The outputs, and what <see cref="Backward"/> needs.</returns>
+    internal (Tensor Outputs, NormalizationStatistics Statistics) Forward(Tensor inputs, Tensor? shortcut, bool rectify)
+    {
+        CheckInputs(inputs);
+        CheckBatch(inputs);
+        batches!.Tensor.data<long>()[0]++;
+        NormalizationParameters parameters = new(weight!.Tensor, bias!.Tensor, runningMean!.Tensor, runningVar!.Tensor, Momentum, Epsilon);
+        return Normalization.Forward(inputs, shortcut, parameters, rectify);
+    }
+
+    /// <summary>Adds the gradients of gamma and beta to those that are there, and computes those of the inputs and the shortcut.</summary>
+    /// <param name="gradient">The gradient of the outputs, bfloat16 rows.</param>
+    /// <param name="second">A second term of it, or null.</param>
+    /// <param name="inputs">The inputs of <see cref="Forward"/>.</param>
+    /// <param name="outputs">Its outputs.</param>
+    /// <param name="statistics">What it kept.</param>
+    /// <returns>The gradients of the inputs and of the shortcut, null where there was none.</returns>
+    internal (Tensor Inputs, Tensor? Shortcut) Backward(Tensor gradient, Tensor? second, Tensor inputs, Tensor outputs, NormalizationStatistics statistics)
+    {
+        (Tensor inputGradient, Tensor? shortcut, Tensor weightGradient, Tensor biasGradient) = Normalization.Backward(gradient, second, inputs, outputs, statistics);
+        weight!.AddGradient(weightGradient);
+        bias!.AddGradient(biasGradient);
+        return (inputGradient, shortcut);
     }
 
     /// <inheritdoc/>

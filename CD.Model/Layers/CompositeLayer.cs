@@ -1,3 +1,5 @@
+using CD.Model.Inference;
+
 namespace CD.Model.Layers;
 
 /// <summary>A layer made of named layers; its variables are theirs, in the order in which they were added.</summary>
@@ -17,6 +19,10 @@ public abstract class CompositeLayer : Layer
 
     /// <summary>The parts with their names in variable paths.</summary>
     protected IReadOnlyList<(string Segment, Layer Layer)> Parts => parts;
+
+    /// <inheritdoc/>
+    /// <remarks>The parts one after the other, unless a derived class computes otherwise.</remarks>
+    internal override void AddTo(InferenceBuilder builder) => parts.ForEach(part => part.Layer.AddTo(builder));
 
     /// <summary>Makes a layer a part of this one, which frees it.</summary>
     /// <typeparam name="TLayer">The part's class.</typeparam>

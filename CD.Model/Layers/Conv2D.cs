@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using CD.Model.Inference;
 using CD.Model.Initializers;
+using CD.Model.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,6 +21,7 @@ public sealed class Conv2D : Layer
     private readonly long[] border;
     private Variable? weight;
     private Variable? bias;
+    private WindowMatrix? window;
 
     /// <summary>Creates a convolution.</summary>
     /// <param name="filters">Output channels, at least 1.</param>
@@ -110,17 +113,62 @@ public sealed class Conv2D : Layer
     }
 
     /// <inheritdoc/>
+    internal override void AddTo(InferenceBuilder builder) => builder.AddKernel(weight!.Tensor, bias?.Tensor, ComputeDtype, Convolve);
+
+    /// <inheritdoc/>
     protected override void BuildVariables(long[] inputShape, BuildContext context)
     {
-        weight = Variable.Create(context, "weight", [Filters, inputShape[1], KernelSize, KernelSize], KernelInitializer, trainable: true);
-        bias = UseBias ? Variable.Create(context, "bias", [Filters], BiasInitializer, trainable: true) : null;
+        weight = Variable.Create(context, "weight", [Filters, inputShape[1], KernelSize, KernelSize], KernelInitializer, trainable: true, ComputeDtype);
+        bias = UseBias ? Variable.Create(context, "bias", [Filters], BiasInitializer, trainable: true, ComputeDtype) : null;
+    }
+
+    /// <summary>Computes the outputs without libtorch's gradients, for <see cref="Backward"/>.</summary>
+    /// <param name="inputs">Images of the compute type, bfloat16, laid out channels-last; <see cref="Padding"/> is a number of pixels and there is no bias.</param>
+    /// <returns>The outputs, laid out channels-last.</returns>
+    internal Tensor Forward(Tensor inputs)
+    {
+        CheckInputs(inputs);
+        return Window(inputs) is { } matrix
+            ? matrix.Apply(inputs, weight!)
+            : nn.functional.conv2d(inputs, weight!.Computed, null, StepsOver(inputs, border), border, dilation);
+    }
+
+    /// <summary>Adds the kernel's gradient to the one that is there, and computes that of the inputs.</summary>
+    /// <param name="gradient">The gradient of the outputs, laid out channels-last.</param>
+    /// <param name="inputs">The inputs of <see cref="Forward"/>.</param>
+    /// <param name="wanted">Whether the gradient of the inputs is needed.</param>
+    /// <returns>The inputs' gradient, or null where it is not wanted.</returns>
+    internal Tensor? Backward(Tensor gradient, Tensor inputs, bool wanted)
+    {
+        if (Window(inputs) is { } matrix)
+        {
+            weight!.AddGradient(matrix.KernelGradient(gradient, inputs, weight));
+            return wanted ? matrix.InputGradient(gradient, weight) : null;
+        }
+
+        long step = StepsOver(inputs, border)[0];
+        if (!wanted)
+        {
+            weight!.AddGradient(ConvolutionOperators.WeightGradient(gradient, inputs, weight.Computed, step, border[0]));
+            return null;
+        }
+
+        (Tensor inputGradient, Tensor weightGradient) = ConvolutionOperators.Gradients(gradient, inputs, weight!.Computed, step, border[0]);
+        weight.AddGradient(weightGradient);
+        return inputGradient;
     }
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor inputs, bool training)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor padded = Cast(inputs);
+        return Convolve(Cast(inputs), weight!.Computed, bias?.Computed).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The convolution with a kernel and a bias of the inputs' type.</summary>
+    private Tensor Convolve(Tensor inputs, Tensor kernel, Tensor? offset)
+    {
+        Tensor padded = inputs;
         long[] symmetric = border;
         if (Padding.IsSame)
         {
@@ -131,11 +179,42 @@ public sealed class Conv2D : Layer
             padded = even ? padded : nn.functional.pad(padded, (left, right, top, bottom)); // [batch, channels, height + top + bottom, width + left + right]
         }
 
-        Tensor? offset = bias is null ? null : Cast(bias.Tensor);
+        return nn.functional.conv2d(padded, kernel, offset, StepsOver(padded, symmetric), symmetric, dilation);
+    }
 
-        // Where the kernel fits once, its step means nothing. libtorch's bfloat16 kernels for processors leave parts of the
-        // gradient of such a kernel unwritten if the step is not 1 (seen in libtorch 2.10 with a 1x1 input, 3x3 kernel and step 2).
-        bool fitsOnce = padded.size(2) + (2 * symmetric[0]) == KernelSize && padded.size(3) + (2 * symmetric[1]) == KernelSize;
-        return nn.functional.conv2d(padded, Cast(weight!.Tensor), offset, fitsOnce ? UnitSteps : steps, symmetric, dilation).MoveToOuterDisposeScope();
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            window?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>The kernel's steps over images with a border.</summary>
+    /// <remarks>
+    /// Where the kernel fits once, its step means nothing. libtorch's bfloat16 kernels for processors leave parts of the
+    /// gradient of such a kernel unwritten if the step is not 1 (seen in libtorch 2.10 with a 1x1 input, 3x3 kernel and step 2).
+    /// </remarks>
+    private long[] StepsOver(Tensor images, long[] around) =>
+        images.size(2) + (2 * around[0]) == KernelSize && images.size(3) + (2 * around[1]) == KernelSize ? UnitSteps : steps;
+
+    /// <summary>The kernel written out as a matrix, where the images are so small that this is faster; else null.</summary>
+    private WindowMatrix? Window(Tensor inputs)
+    {
+        if (!WindowMatrix.Takes(inputs))
+        {
+            return null;
+        }
+
+        if (window is null || !window.Fits(inputs))
+        {
+            window?.Dispose();
+            window = new WindowMatrix(KernelSize, Strides, (int)border[0], (int)inputs.size(2), (int)inputs.size(3));
+        }
+
+        return window;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CD.Model.Inference;
 using CD.Model.Initializers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -76,17 +77,20 @@ public sealed class Dense : Layer
     }
 
     /// <inheritdoc/>
+    internal override void AddTo(InferenceBuilder builder) => builder.AddKernel(weight!.Tensor, bias?.Tensor, ComputeDtype, nn.functional.linear);
+
+    /// <inheritdoc/>
     protected override void BuildVariables(long[] inputShape, BuildContext context)
     {
-        weight = Variable.Create(context, "weight", [Units, inputShape[1]], KernelInitializer, trainable: true);
-        bias = UseBias ? Variable.Create(context, "bias", [Units], BiasInitializer, trainable: true) : null;
+        weight = Variable.Create(context, "weight", [Units, inputShape[1]], KernelInitializer, trainable: true, ComputeDtype);
+        bias = UseBias ? Variable.Create(context, "bias", [Units], BiasInitializer, trainable: true, ComputeDtype) : null;
     }
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor inputs, bool training)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor? offset = bias is null ? null : Cast(bias.Tensor);
-        return nn.functional.linear(Cast(inputs), Cast(weight!.Tensor), offset).MoveToOuterDisposeScope();
+        Tensor? offset = bias?.Computed;
+        return nn.functional.linear(Cast(inputs), weight!.Computed, offset).MoveToOuterDisposeScope();
     }
 }

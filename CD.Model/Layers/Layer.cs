@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using CD.Model.Inference;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace CD.Model.Layers;
@@ -80,6 +82,32 @@ public abstract class Layer : IDisposable
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What a built layer does in evaluation mode.</summary>
+    /// <param name="layer">The layer; its variables are copied.</param>
+    /// <returns>A chain that the caller owns.</returns>
+    internal static InferenceChain Freeze(Layer layer)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        InferenceBuilder builder = new();
+        layer.AddTo(builder);
+        return builder.ToChain();
+    }
+
+    /// <summary>Adds what the layer does in evaluation mode.</summary>
+    /// <param name="builder">Receives the operations and copies of the variables.</param>
+    /// <exception cref="NotSupportedException">The layer has variables and no form for inference.</exception>
+    internal virtual void AddTo(InferenceBuilder builder)
+    {
+        if (Variables.Count > 0)
+        {
+            throw new NotSupportedException($"Layer '{Name}' has no form for inference. Call it with training: false.");
+        }
+
+        Layer copy = (Layer)MemberwiseClone();
+        builder.Add((inputs, overwrite) => overwrite ? copy.CallOwned(inputs, training: false, overwrite) : copy.Call(inputs, training: false));
     }
 
     /// <summary>As <see cref="Call"/>, but takes the inputs over and frees them, or overwrites them where that is allowed.</summary>

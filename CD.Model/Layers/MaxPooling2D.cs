@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CD.Model.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -57,6 +58,30 @@ public sealed class MaxPooling2D : Layer
         ConfigReader reader = new(nameof(MaxPooling2D), config);
         reader.ChannelsFirst();
         return reader.Finish(new MaxPooling2D(reader.Value<int>("pool_size"), reader.Value<int>("strides"), Padding2D.FromJson(reader.Node("padding")), reader.Value<string>("name")));
+    }
+
+    /// <summary>Computes the outputs without libtorch's gradients, and keeps on the tape what <see cref="Backward"/> needs.</summary>
+    /// <param name="inputs">Images, which something on the tape already owns; <see cref="Padding"/> is a number of pixels.</param>
+    /// <param name="tape">The tape, which owns the outputs.</param>
+    /// <returns>The outputs.</returns>
+    internal Tensor Forward(Tensor inputs, GradientTape tape)
+    {
+        (Tensor values, Tensor indices) = ConvolutionOperators.Pool(inputs, PoolSize, Strides, Padding.Resolve(inputs.size(2), PoolSize, Strides).Before);
+        tape.Push(inputs, values, indices);
+        return values;
+    }
+
+    /// <summary>Computes the inputs' gradient.</summary>
+    /// <param name="gradient">The gradient of the outputs; given away.</param>
+    /// <param name="tape">The tape of <see cref="Forward"/>.</param>
+    /// <returns>The inputs' gradient; the caller owns it.</returns>
+    internal Tensor Backward(Tensor gradient, GradientTape tape)
+    {
+        (Tensor inputs, Tensor[] kept) = tape.Pop<Tensor>();
+        Tensor result = ConvolutionOperators.PoolGradient(gradient, inputs, kept[1], PoolSize, Strides, Padding.Resolve(inputs.size(2), PoolSize, Strides).Before);
+        Array.ForEach(kept, tensor => tensor.Dispose());
+        gradient.Dispose();
+        return result;
     }
 
     /// <inheritdoc/>

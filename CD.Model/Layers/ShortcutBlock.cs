@@ -1,3 +1,4 @@
+using CD.Model.Inference;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,10 +8,10 @@ namespace CD.Model.Layers;
 /// <remarks>The parts are named as in the authors' checkpoints: <c>conv1</c>, <c>bn1</c>, <c>conv2</c>, <c>bn2</c>, ..., <c>downsample.0</c>, <c>downsample.1</c>.</remarks>
 public abstract class ShortcutBlock : CompositeLayer
 {
-    private readonly List<(Conv2D Convolution, BatchNormalization Normalization, ReLU? Rectifier)> stages = [];
+    private readonly Conv2D[] convolutions;
+    private readonly ConvolutionUnit[] units;
+    private readonly ConvolutionUnit? projection;
     private readonly Sequential? downsample;
-    private readonly Add add = new();
-    private readonly ReLU rectifier = new();
 
     /// <summary>Creates the block.</summary>
     /// <param name="convolutions">The convolutions of f in order; the block owns them.</param>
@@ -20,16 +21,16 @@ public abstract class ShortcutBlock : CompositeLayer
     private protected ShortcutBlock(IReadOnlyList<Conv2D> convolutions, int strides, bool convShortcut, string? name)
         : base(name)
     {
-        for (int index = 0; index < convolutions.Count; index++)
+        this.convolutions = [.. convolutions];
+        units = [.. convolutions.Select((convolution, index) => new ConvolutionUnit(
+            AddPart($"conv{index + 1}", convolution),
+            AddPart($"bn{index + 1}", ResidualLayers.Normalization()),
+            rectify: true))];
+        if (convShortcut)
         {
-            Conv2D convolution = AddPart($"conv{index + 1}", convolutions[index]);
-            BatchNormalization normalization = AddPart($"bn{index + 1}", ResidualLayers.Normalization());
-            stages.Add((convolution, normalization, index + 1 < convolutions.Count ? AddPart($"relu{index + 1}", new ReLU()) : null));
+            downsample = AddPart("downsample", ResidualLayers.Projection(convolutions[^1].Filters, strides));
+            projection = new ConvolutionUnit((Conv2D)downsample.Layers[0], (BatchNormalization)downsample.Layers[1], rectify: false);
         }
-
-        downsample = convShortcut ? AddPart("downsample", ResidualLayers.Projection(convolutions[^1].Filters, strides)) : null;
-        AddPart("add", add);
-        AddPart("relu", rectifier);
     }
 
     /// <summary>Whether the shortcut is a 1x1 convolution and a normalization instead of the identity.</summary>
@@ -38,50 +39,98 @@ public abstract class ShortcutBlock : CompositeLayer
     /// <inheritdoc/>
     public override long[] ComputeOutputShape(long[] inputShape)
     {
-        long[] shape = stages.Aggregate(inputShape, (current, stage) => stage.Convolution.ComputeOutputShape(current));
+        long[] shape = convolutions.Aggregate(inputShape, (current, convolution) => convolution.ComputeOutputShape(current));
         return ConvShortcut || shape.AsSpan().SequenceEqual(inputShape)
             ? shape
             : throw new ArgumentException($"Layer '{Name}' adds its inputs {Describe(inputShape)} to {Describe(shape)}. Set convShortcut, or keep channels and size.", nameof(inputShape));
+    }
+
+    /// <summary>Computes the outputs in training, and keeps on the tape what <see cref="Backward"/> needs.</summary>
+    /// <param name="inputs">bfloat16 rows; something on the tape already owns them.</param>
+    /// <param name="tape">The tape, which owns the outputs.</param>
+    /// <returns>The outputs.</returns>
+    internal Tensor Forward(Tensor inputs, GradientTape tape)
+    {
+        Tensor shortcut = projection?.Forward(inputs, shortcut: null, tape) ?? inputs;
+        Tensor values = inputs;
+        for (int index = 0; index < units.Length; index++)
+        {
+            values = units[index].Forward(values, index + 1 < units.Length ? null : shortcut, tape);
+        }
+
+        return values;
+    }
+
+    /// <summary>Adds the weights' gradients to those that are there, and computes the inputs'.</summary>
+    /// <param name="gradient">The gradient of the outputs; given away.</param>
+    /// <param name="second">A second term of it, given away; or null.</param>
+    /// <param name="tape">The tape of <see cref="Forward"/>.</param>
+    /// <returns>The two terms of the inputs' gradient, through the convolutions and through the shortcut.</returns>
+    internal (Tensor First, Tensor Second) Backward(Tensor gradient, Tensor? second, GradientTape tape)
+    {
+        (Tensor? through, Tensor? shortcut) = units[^1].Backward(gradient, second, tape, wanted: true);
+        for (int index = units.Length - 2; index >= 0; index--)
+        {
+            (through, _) = units[index].Backward(through!, null, tape, wanted: true);
+        }
+
+        return (through!, projection is null ? shortcut! : projection.Backward(shortcut!, null, tape, wanted: true).Inputs!);
+    }
+
+    /// <inheritdoc/>
+    internal override void AddTo(InferenceBuilder builder)
+    {
+        InferenceBuilder residual = new();
+        for (int index = 0; index < units.Length; index++)
+        {
+            units[index].AddTo(residual, rectified: index + 1 < units.Length);
+        }
+
+        InferenceChain function = residual.ToChain();
+        if (downsample is null)
+        {
+            builder.Add((inputs, _) => function.Run(inputs).add_(inputs).relu_(), function);
+            return;
+        }
+
+        InferenceChain shortcut = Freeze(downsample);
+        builder.Add(Sum, function, shortcut);
+
+        Tensor Sum(Tensor inputs, bool overwrite)
+        {
+            Tensor sum = function.Run(inputs);
+            using Tensor term = shortcut.Run(inputs);
+            return sum.add_(term).relu_();
+        }
     }
 
     /// <inheritdoc/>
     protected override void BuildVariables(long[] inputShape, BuildContext context)
     {
         long[] shape = inputShape;
-        foreach ((Conv2D convolution, BatchNormalization normalization, ReLU? between) in stages)
+        foreach ((string segment, Layer part) in Parts)
         {
-            shape = BuildPart(convolution, shape, context);
-            BuildPart(normalization, shape, context);
-            if (between is not null)
-            {
-                BuildPart(between, shape, context);
-            }
+            shape = part == downsample ? BuildPart(part, inputShape, context) : BuildPart(part, shape, context);
         }
-
-        if (downsample is not null)
-        {
-            BuildPart(downsample, inputShape, context);
-        }
-
-        BuildPart(add, shape, context);
-        BuildPart(rectifier, shape, context);
     }
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor inputs, bool training)
     {
         using DisposeScope scope = NewDisposeScope();
+        Tensor shortcut = projection?.Call(inputs, shortcut: null, training) ?? inputs;
         Tensor values = inputs;
-        foreach ((Conv2D convolution, BatchNormalization normalization, ReLU? between) in stages)
+        for (int index = 0; index < units.Length; index++)
         {
-            Tensor convolved = ReferenceEquals(values, inputs) ? convolution.Call(values, training) : convolution.CallOwned(values, training, overwrite: false);
-            values = normalization.CallOwned(convolved, training, overwrite: false);
-            values = between?.CallOwned(values, training, overwrite: true) ?? values;
+            Tensor outputs = units[index].Call(values, index + 1 < units.Length ? null : shortcut, training);
+            if (index > 0)
+            {
+                values.Dispose();
+            }
+
+            values = outputs;
         }
 
-        // The sum and its rectification reuse the memory of the last normalization, whose gradient needs its inputs only.
-        Tensor shortcut = downsample is null ? inputs : downsample.Call(inputs, training);
-        Tensor sum = add.CallOwned(values, shortcut);
-        return rectifier.CallOwned(sum, training, overwrite: true).MoveToOuterDisposeScope();
+        return values.MoveToOuterDisposeScope();
     }
 }

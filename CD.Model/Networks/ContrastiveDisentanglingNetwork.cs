@@ -61,24 +61,36 @@ public sealed class ContrastiveDisentanglingNetwork : IDisposable
     /// <exception cref="ArgumentException">The images' shape or type does not fit, or a training batch has a single image.</exception>
     public Embedding Forward(Tensor images, bool training)
     {
-        if (policy is null)
-        {
-            throw new InvalidOperationException("The network is not built. Call Build first.");
-        }
-
-        if (images.dim() != 4 || images.size(1) != Options.Channels || !images.is_floating_point())
-        {
-            throw new ArgumentException($"Images are floating point [batch, {Options.Channels}, height, width]; received {images.dtype} [{string.Join(", ", images.shape)}]. Convert them first.", nameof(images));
-        }
-
+        DTypePolicy built = Policy();
+        Options.CheckImages(images);
         using DisposeScope scope = NewDisposeScope();
-        Tensor cast = images.to_type(policy.ComputeDtype);
+        Tensor cast = images.to_type(built.ComputeDtype);
         Tensor entry = MemoryFormat.ToChannelsLast(cast);
-        Tensor h = resnet.CallOwned(entry, training, overwrite: false); // [batch, 512 or 2048]
+        GradientTape? tape = training && is_grad_enabled() && ResNet.Differentiates(entry) ? new GradientTape() : null;
+        Tensor h = tape is null ? resnet.CallOwned(entry, training, overwrite: false) : resnet.Forward(entry, tape).requires_grad_(true); // [batch, 512 or 2048]
         Tensor z = instanceProjector.Call(h, training); // [batch, D]
         Tensor p = featurePredictor.Call(z, training); // [batch, M]
-        return new Embedding(Output(h), Output(z), Output(p));
+        return new Embedding(Output(h), Output(z), Output(p)) { Tape = tape, Boundary = tape is null ? null : h.MoveToOuterDisposeScope() };
     }
+
+    /// <summary>
+    /// Carries the gradient of a loss on from h into the backbone, where the backbone works out its gradients itself: in bfloat16 on
+    /// processors. Elsewhere libtorch has done it, and nothing is left to do. Called once an embedding, after the loss's <c>backward</c>.
+    /// </summary>
+    /// <param name="embedding">What <see cref="Forward"/> gave in training.</param>
+    public void Backward(Embedding embedding)
+    {
+        if (embedding.Tape is { } tape && embedding.Boundary?.grad is { } gradient)
+        {
+            resnet.Backward(gradient, tape);
+            gradient.Dispose();
+        }
+    }
+
+    /// <summary>Copies the weights into a faster form for evaluation.</summary>
+    /// <returns>A network of its own, which later training does not change; the caller owns it.</returns>
+    /// <exception cref="InvalidOperationException">The network is not built.</exception>
+    public InferenceNetwork ToInference() => new(Options, Policy(), resnet, instanceProjector, featurePredictor);
 
     /// <summary>The network's state under the authors' names and in their order; for saving.</summary>
     /// <returns>The variables' own tensors, which stay the network's; the counters <c>num_batches_tracked</c> are int64 scalars on the processor.</returns>
@@ -90,16 +102,13 @@ public sealed class ContrastiveDisentanglingNetwork : IDisposable
     /// <exception cref="ArgumentException">Names are missing, unexpected or repeated, or a shape or type does not fit; the message lists them.</exception>
     public void LoadState(IReadOnlyList<NamedTensor> state)
     {
-        if (policy is null)
-        {
-            throw new InvalidOperationException("The network is not built. Call Build first.");
-        }
-
+        _ = Policy();
         Dictionary<string, Tensor> tensors = StateCheck.Match(Variables, state);
         using IDisposable noGrad = no_grad();
         foreach (Variable variable in Variables)
         {
             variable.Tensor.copy_(tensors[variable.Path]);
+            variable.Refresh();
         }
     }
 
@@ -110,6 +119,8 @@ public sealed class ContrastiveDisentanglingNetwork : IDisposable
         instanceProjector.Dispose();
         featurePredictor.Dispose();
     }
+
+    private DTypePolicy Policy() => policy ?? throw new InvalidOperationException("The network is not built. Call Build first.");
 
     private Tensor Output(Tensor tensor) => tensor.to_type(policy!.VariableDtype).MoveToOuterDisposeScope();
 }

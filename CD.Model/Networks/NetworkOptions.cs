@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace CD.Model.Networks;
 
 /// <summary>The sizes of the whole network.</summary>
@@ -17,4 +19,13 @@ public sealed record NetworkOptions
 
     /// <summary>Channels of the images; at least 1.</summary>
     public int Channels { get; init; } = 3;
+
+    /// <summary>Throws unless the images are floating point <c>[batch, channels, height, width]</c>.</summary>
+    internal void CheckImages(Tensor images)
+    {
+        if (images.dim() != 4 || images.size(1) != Channels || !images.is_floating_point())
+        {
+            throw new ArgumentException($"Images are floating point [batch, {Channels}, height, width]; received {images.dtype} [{string.Join(", ", images.shape)}]. Convert them first.", nameof(images));
+        }
+    }
 }

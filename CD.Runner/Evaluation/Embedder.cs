@@ -32,14 +32,14 @@ public static class Embedder
         float[] latent = [];
         float[] feature = [];
         int done = 0;
+        using InferenceNetwork inference = network.ToInference();
         foreach (ImageBatch batch in source.Read(Indices.InOrder(source.Count, batchSize), cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
             using (batch)
             {
                 using DisposeScope scope = NewDisposeScope();
-                using IDisposable guard = no_grad();
-                Embedding embedding = network.Forward(EvaluationView.Apply(batch, imageSize, device), training: false);
+                Embedding embedding = inference.Forward(EvaluationView.Apply(batch, imageSize, device));
                 Store(embedding.Backbone, ref backbone, done, source.Count);
                 Store(embedding.Latent, ref latent, done, source.Count);
                 Store(embedding.Features, ref feature, done, source.Count);

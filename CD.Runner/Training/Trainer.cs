@@ -50,7 +50,7 @@ public sealed class Trainer : IDisposable
         Network = network;
         sampler = new ViewSampler(configuration.Augmentation);
         pipeline = new ViewPipeline(configuration.Augmentation);
-        optimizer = new AdamOptimizer([.. network.TrainableVariables.Select(variable => new NamedTensor(variable.Path, variable.Tensor))], configuration.Training);
+        optimizer = new AdamOptimizer(network.TrainableVariables, configuration.Training);
         step = new TrainingStep(network, objective, optimizer);
         log = new StepLog(step.ValueNames, device.type == DeviceType.CPU ? 1 : GpuReadBackInterval, device);
         order = RandomStreams.Order(configuration.Training.Seed);

@@ -22,23 +22,27 @@ public sealed class TrainingStep(ContrastiveDisentanglingNetwork network, Object
     /// <param name="view1">First views, <c>[batch, 3, height, width]</c>, in [0, 1], on the network's device.</param>
     /// <param name="view2">Second views of the same images, of the same shape.</param>
     /// <param name="learningRate">The step's learning rate.</param>
+    /// <param name="completed">Told of every phase once its work has been given to the device; null for nobody.</param>
     /// <returns>The step's values in the order of <see cref="ValueNames"/>, <c>[values]</c>, on the device: losses before the update, the gradients' norm before clipping.</returns>
-    public Tensor Run(Tensor view1, Tensor view2, double learningRate)
+    public Tensor Run(Tensor view1, Tensor view2, double learningRate, Action<StepPhase>? completed = null)
     {
         using DisposeScope scope = NewDisposeScope();
-        ObjectiveValue value = Losses(view1, view2);
+        using Embedding first = network.Forward(view1, training: true);
+        using Embedding second = network.Forward(view2, training: true);
+        completed?.Invoke(StepPhase.Forward);
+        ObjectiveValue value = objective.Evaluate(new Views(first.Backbone, second.Backbone, first.Latent, second.Latent, first.Features, second.Features));
+        completed?.Invoke(StepPhase.Losses);
         value.Total.backward();
-        Tensor norm = optimizer.Step(learningRate);
+        network.Backward(second);
+        network.Backward(first);
+        completed?.Invoke(StepPhase.Backward);
+        Tensor norm = optimizer.ClipGradients();
+        completed?.Invoke(StepPhase.Clipping);
+        optimizer.Apply(learningRate);
+        completed?.Invoke(StepPhase.Optimizer);
         using IDisposable guard = no_grad();
         Tensor total = value.Total.detach();
         Tensor[] values = [.. value.Terms.Select(term => term.detach()), total, norm.to(total.dtype)];
         return stack(values).MoveToOuterDisposeScope();
-    }
-
-    private ObjectiveValue Losses(Tensor view1, Tensor view2)
-    {
-        Embedding first = network.Forward(view1, training: true);
-        Embedding second = network.Forward(view2, training: true);
-        return objective.Evaluate(new Views(first.Backbone, second.Backbone, first.Latent, second.Latent, first.Features, second.Features));
     }
 }

@@ -72,7 +72,7 @@ public sealed class GoldenNetworkTests
         }
 
         total.backward();
-        Dictionary<string, Tensor> gradients = network.TrainableVariables.ToDictionary(variable => variable.Path, variable => variable.Tensor.grad!);
+        Dictionary<string, Tensor> gradients = network.TrainableVariables.ToDictionary(variable => variable.Path, variable => variable.Computed.grad!);
         foreach (JsonProperty norm in golden.GetProperty("grad_norm").EnumerateObject())
         {
             AreClose(norm.Value.GetDouble(), gradients[norm.Name].norm().item<double>(), norm.Name);

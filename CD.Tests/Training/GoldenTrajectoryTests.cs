@@ -26,7 +26,7 @@ public sealed class GoldenTrajectoryTests
         JsonElement expected = GoldenFile.Read("trajectory.json").GetProperty("float64");
         using ContrastiveDisentanglingNetwork network = Network();
         TrainingSettings settings = new() { Epochs = 5, BatchSize = 16 };
-        using AdamOptimizer optimizer = new([.. network.TrainableVariables.Select(variable => new NamedTensor(variable.Path, variable.Tensor))], settings);
+        using AdamOptimizer optimizer = new(network.TrainableVariables, settings);
         TrainingStep step = new(network, ObjectiveFunction.Create(ObjectiveOptions.Paper), optimizer);
         int k = 0;
         foreach (JsonElement row in expected.GetProperty("steps").EnumerateArray())

@@ -1,0 +1,185 @@
+using System.Runtime.Intrinsics;
+using CD.Model.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Model.Kernels;
+
+/// <summary>A convolution over images of a few pixels written as one matrix: from all values of an image to all values of its result.</summary>
+/// <remarks>
+/// Over 1x1 and 2x2 images most taps of a 3x3 kernel fall on the border, and libtorch's kernels, above all for the weights' gradient, are
+/// far from the processor's speed there; as a matrix product they are near it. The matrix is <c>[output pixels x filters, input pixels x channels]</c>;
+/// kernels are bfloat16 <c>[filters, height, width, channels]</c> in memory, so images and results that are laid out channels-last are its vectors as they are.
+/// </remarks>
+internal sealed unsafe class WindowMatrix : IDisposable
+{
+    private readonly int height;
+    private readonly int width;
+    private readonly int outputHeight;
+    private readonly int outputWidth;
+
+    // The pairs (output pixel, input pixel) between which a tap of the kernel lies, tap after tap; a tap's first pair.
+    private readonly (int Output, int Input)[] pairs;
+    private readonly int[] starts;
+
+    private Tensor? expanded;
+    private int version;
+
+    /// <summary>Describes a convolution.</summary>
+    /// <param name="kernelSize">Height and width of the kernel.</param>
+    /// <param name="step">Step of the kernel.</param>
+    /// <param name="border">Zeros on every side.</param>
+    /// <param name="height">The images' height.</param>
+    /// <param name="width">The images' width.</param>
+    public WindowMatrix(int kernelSize, int step, int border, int height, int width)
+    {
+        this.height = height;
+        this.width = width;
+        outputHeight = ((height + (2 * border) - kernelSize) / step) + 1;
+        outputWidth = ((width + (2 * border) - kernelSize) / step) + 1;
+        var taps = (
+            from tap in Enumerable.Range(0, kernelSize * kernelSize)
+            select (
+                from outputRow in Enumerable.Range(0, outputHeight)
+                from outputColumn in Enumerable.Range(0, outputWidth)
+                let row = (outputRow * step) - border + (tap / kernelSize)
+                let column = (outputColumn * step) - border + (tap % kernelSize)
+                where row >= 0 && row < height && column >= 0 && column < width
+                select ((outputRow * outputWidth) + outputColumn, (row * width) + column)).ToArray()).ToArray();
+        pairs = [.. taps.SelectMany(tap => tap)];
+        starts = [0, .. taps.Select((_, index) => taps.Take(index + 1).Sum(tap => tap.Length))];
+    }
+
+    /// <summary>Whether images are so small that the matrix is the faster way, and their channels fit its kernels.</summary>
+    /// <param name="images">The images.</param>
+    /// <returns>Whether they are.</returns>
+    public static bool Takes(Tensor images) => images.size(2) * images.size(3) <= 4 && images.size(1) % BFloat16Vector.Count == 0;
+
+    /// <summary>Whether the matrix is for images of this size.</summary>
+    /// <param name="images">The images.</param>
+    /// <returns>Whether it is.</returns>
+    public bool Fits(Tensor images) => images.size(2) == height && images.size(3) == width;
+
+    /// <summary>Convolves.</summary>
+    /// <param name="images">bfloat16 <c>[batch, channels, height, width]</c>, laid out channels-last.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <returns>The results, laid out channels-last.</returns>
+    public Tensor Apply(Tensor images, Variable kernel)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor results = Flat(images).mm(Expanded(kernel).t());
+        return Images(results, outputHeight, outputWidth).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The gradient of the images.</summary>
+    /// <param name="gradient">The gradient of the results, laid out channels-last.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <returns>Shaped like the images, laid out channels-last.</returns>
+    public Tensor InputGradient(Tensor gradient, Variable kernel)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return Images(Flat(gradient).mm(Expanded(kernel)), height, width).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The gradient of the kernel: each tap's is the sum over the places it was written to, taken in float32.</summary>
+    /// <param name="gradient">The gradient of the results, laid out channels-last.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <returns>bfloat16, shaped and laid out like the kernel.</returns>
+    public Tensor KernelGradient(Tensor gradient, Tensor images, Variable kernel)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor places = Flat(gradient).t().mm(Flat(images)); // shaped like the matrix
+        Tensor result = empty_like(kernel.Computed, requires_grad: false);
+        Run(result, places, &FoldFilter);
+        return result.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => expanded?.Dispose();
+
+    /// <summary>The kernel as the matrix, written out anew where the kernel has changed.</summary>
+    private Tensor Expanded(Variable kernel)
+    {
+        if (expanded is null || version != kernel.Version)
+        {
+            expanded ??= zeros(outputHeight * outputWidth * kernel.Computed.size(0), height * width * kernel.Computed.size(1), ScalarType.BFloat16).DetachFromDisposeScope();
+            Run(kernel.Computed, expanded, &ExpandFilter);
+            version = kernel.Version;
+        }
+
+        return expanded;
+    }
+
+    private static Tensor Flat(Tensor images) => images.permute(0, 2, 3, 1).flatten(1);
+
+    private static Tensor Images(Tensor flat, int height, int width) => flat.view(flat.size(0), height, width, -1).permute(0, 3, 1, 2);
+
+    private void Run(Tensor kernel, Tensor matrix, delegate*<int, Work*, void> body)
+    {
+        fixed (int* start = starts)
+        fixed ((int, int)* pair = pairs)
+        {
+            Work work = new()
+            {
+                Filters = kernel.size(0),
+                Channels = kernel.size(1),
+                Taps = starts.Length - 1,
+                InputPixels = height * width,
+                Starts = start,
+                Pairs = pair,
+                Kernel = (ushort*)TensorMemory.Address(kernel),
+                Matrix = (ushort*)TensorMemory.Address(matrix),
+            };
+            WorkerTeam.Run((int)kernel.size(0), &work, body);
+        }
+    }
+
+    private static void ExpandFilter(int filter, Work* work)
+    {
+        for (int tap = 0; tap < work->Taps; tap++)
+        {
+            ushort* values = work->Kernel + (((filter * work->Taps) + tap) * work->Channels);
+            for (int pair = work->Starts[tap]; pair < work->Starts[tap + 1]; pair++)
+            {
+                Buffer.MemoryCopy(values, work->Place(filter, pair), work->Channels * sizeof(ushort), work->Channels * sizeof(ushort));
+            }
+        }
+    }
+
+    private static void FoldFilter(int filter, Work* work)
+    {
+        for (int tap = 0; tap < work->Taps; tap++)
+        {
+            ushort* values = work->Kernel + (((filter * work->Taps) + tap) * work->Channels);
+            for (long channel = 0; channel < work->Channels; channel += BFloat16Vector.Count)
+            {
+                Vector512<float> even = default, odd = default;
+                for (int pair = work->Starts[tap]; pair < work->Starts[tap + 1]; pair++)
+                {
+                    BFloat16Vector term = BFloat16Vector.Load(work->Place(filter, pair) + channel);
+                    even += term.Even;
+                    odd += term.Odd;
+                }
+
+                new BFloat16Vector(even, odd).Store(values + channel);
+            }
+        }
+    }
+
+    private struct Work
+    {
+        public long Filters;
+        public long Channels;
+        public int Taps;
+        public long InputPixels;
+        public int* Starts;
+        public (int Output, int Input)* Pairs;
+        public ushort* Kernel;
+        public ushort* Matrix;
+
+        /// <summary>Where a pair's values stand in the matrix.</summary>
+        public readonly ushort* Place(int filter, int pair) =>
+            Matrix + (((((Pairs[pair].Output * Filters) + filter) * InputPixels) + Pairs[pair].Input) * Channels);
+    }
+}
