@@ -21,6 +21,9 @@ public sealed record EvaluationSettings
     [Range(0, int.MaxValue)]
     public int Seed { get; init; } = 42;
 
+    /// <summary>What fits K-means: tensor products over all fits at once, or ML.NET's trainer.</summary>
+    public KMeansKind Kmeans { get; init; } = KMeansKind.Tensor;
+
     /// <summary>Images embedded at a time. 1 to 65536.</summary>
     [Range(1, 65536)]
     public int BatchSize { get; init; } = 250;

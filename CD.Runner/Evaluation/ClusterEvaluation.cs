@@ -10,7 +10,7 @@ public static class ClusterEvaluation
     /// <param name="features">What is clustered, <c>[n, dimensions]</c>.</param>
     /// <param name="labels">One class an item, at least 0 each; null where there are none.</param>
     /// <param name="k">K, the number of clusters, at least 1.</param>
-    /// <param name="settings">Restarts and the first seed; <see cref="EvaluationSettings.Clusters"/> is not read, <paramref name="k"/> counts.</param>
+    /// <param name="settings">Restarts, the first seed and the implementation; <see cref="EvaluationSettings.Clusters"/> is not read, <paramref name="k"/> counts.</param>
     /// <param name="cancellation">Checked between fits.</param>
     /// <returns>The clustering, and its scores where there are labels.</returns>
     /// <exception cref="UserErrorException">There are fewer items than clusters, or a feature is NaN or infinite.</exception>
@@ -34,7 +34,7 @@ public static class ClusterEvaluation
             throw new UserErrorException(ExitCode.NotFinite, $"K-means cannot run: the features of image {nonFinite} hold a NaN or an infinity; train again with a lower training.learning_rate or in float32.");
         }
 
-        KMeansOptions options = new() { Clusters = k, Restarts = settings.Restarts, Seed = settings.Seed };
+        KMeansOptions options = new() { Clusters = k, Restarts = settings.Restarts, Seed = settings.Seed, Kind = settings.Kmeans };
         KMeansResult result = KMeans.Fit(features, options, cancellation);
         return new ClusterResult(result, labels is null ? null : ClusteringScores.Compute(labels, result.Labels));
     }

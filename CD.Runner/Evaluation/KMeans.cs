@@ -1,16 +1,18 @@
+using CD.Runner.Configuration;
+
 namespace CD.Runner.Evaluation;
 
-/// <summary>K-means with k-means++ starts and restarts, over ML.NET's trainer.</summary>
+/// <summary>K-means with k-means++ starts and restarts, by tensor products or ML.NET's trainer.</summary>
 /// <remarks>
 /// <para>
-/// The trainer sees the data centred and divided by the root of its total variance. Its arithmetic is float32 with
-/// distances expanded as |x|² - 2xc + |c|², which loses digits where the mean is large beside the spread, and its
+/// Both see the data centred and divided by the root of its total variance. Their arithmetic is float32 with
+/// distances expanded as |x|² - 2xc + |c|², which loses digits where the mean is large beside the spread, and their
 /// tolerance is absolute; neither changes which clustering is best.
 /// </para>
 /// <para>
-/// Every fit has one thread and its own seed, and fits run side by side, so that the result depends on the machine and
-/// the options alone, not on the number of processors. The fits read one shared matrix row by row and copy none of it:
-/// 10,000 x 512 (20 MiB) and 60,000 x 512 (117 MiB) both need some 40 MiB beside it.
+/// Every fit has its own seed, and the final labels and inertia are computed in float64. Fits of ML.NET have one thread each and run
+/// side by side; they copy nothing of the matrix: 10,000 x 512 (20 MiB) and 60,000 x 512 (117 MiB) both need some 40 MiB beside it.
+/// Tensor products run all fits together with the engine's threads and hold a copy of the matrix.
 /// </para>
 /// </remarks>
 public static class KMeans
@@ -34,21 +36,22 @@ public static class KMeans
         }
 
         Standardization standardization = Standardization.Of(matrix);
+        int[] seeds = [.. Enumerable.Range(0, options.Restarts).Select(restart => (int)(((long)options.Seed + restart) & int.MaxValue))];
+        double[][]? centroidsOfAll = options.Kind == KMeansKind.Tensor ? TensorKMeans.Centroids(matrix, standardization, options, seeds, cancellation) : null;
         double[] inertias = new double[options.Restarts];
         (KMeansResult Result, int Restart)? best = null;
         Lock gate = new();
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = options.Parallelism ?? Environment.ProcessorCount, CancellationToken = cancellation };
         Parallel.For(0, options.Restarts, parallel, restart =>
         {
-            int seed = (int)(((long)options.Seed + restart) & int.MaxValue);
-            double[] centroids = KMeansFit.Centroids(matrix, standardization, options, seed);
+            double[] centroids = centroidsOfAll?[restart] ?? KMeansFit.Centroids(matrix, standardization, options, seeds[restart]);
             (int[] labels, double inertia) = NearestCentroid.Assign(matrix, centroids);
             inertias[restart] = inertia;
             lock (gate)
             {
                 if (best is not var (result, first) || inertia < result.Inertia || (inertia == result.Inertia && restart < first))
                 {
-                    best = (new KMeansResult(labels, inertia, centroids, seed, inertias), restart);
+                    best = (new KMeansResult(labels, inertia, centroids, seeds[restart], inertias), restart);
                 }
             }
         });

@@ -1,3 +1,5 @@
+using CD.Runner.Configuration;
+
 namespace CD.Runner.Evaluation;
 
 /// <summary>How K-means is fitted.</summary>
@@ -21,6 +23,9 @@ public sealed record KMeansOptions
     /// </summary>
     public float Tolerance { get; init; } = 1e-7f;
 
-    /// <summary>Fits at a time, at least 1; null for the number of processors.</summary>
+    /// <summary>The implementation.</summary>
+    public KMeansKind Kind { get; init; } = KMeansKind.Tensor;
+
+    /// <summary>Fits of ML.NET at a time, at least 1; null for the number of processors.</summary>
     public int? Parallelism { get; init; }
 }

@@ -1,23 +1,30 @@
 using System.Text.Json;
+using CD.Runner.Configuration;
 using CD.Runner.Evaluation;
 using CD.Tests.Support;
+using FsCheck;
+using FsCheck.Fluent;
+using static TorchSharp.torch;
 
 namespace CD.Tests.Evaluation;
 
 [TestClass]
+[DoNotParallelize]
 public sealed class KMeansTests
 {
     private static readonly KMeansOptions Three = new() { Clusters = 3, Restarts = 4 };
 
     [TestMethod]
-    public void Fit_GoldenData_ReachesScikitLearnsInertiaAndScores()
+    [DataRow(KMeansKind.MLNet)]
+    [DataRow(KMeansKind.Tensor)]
+    public void Fit_GoldenData_ReachesScikitLearnsInertiaAndScores(KMeansKind kind)
     {
         foreach (JsonElement expected in GoldenFile.Read("metrics.json").GetProperty("kmeans").EnumerateArray())
         {
             int k = expected.GetProperty("k").GetInt32();
             (FeatureMatrix matrix, int[] classes) = Golden(expected, k);
 
-            KMeansResult result = KMeans.Fit(matrix, new KMeansOptions { Clusters = k }, CancellationToken.None);
+            KMeansResult result = KMeans.Fit(matrix, new KMeansOptions { Clusters = k, Kind = kind }, CancellationToken.None);
             ClusteringScores scores = ClusteringScores.Compute(classes, result.Labels);
 
             // scikit-learn sums in float32 and stops at its own tolerance; both find the same clusters here, so far less than 1e-3 is left.
@@ -30,11 +37,13 @@ public sealed class KMeansTests
     }
 
     [TestMethod]
-    public void Fit_Result_IsConsistentWithItself()
+    [DataRow(KMeansKind.MLNet)]
+    [DataRow(KMeansKind.Tensor)]
+    public void Fit_Result_IsConsistentWithItself(KMeansKind kind)
     {
         FeatureMatrix matrix = Noise(200, 5);
 
-        KMeansResult result = KMeans.Fit(matrix, Three with { Seed = 7 }, CancellationToken.None);
+        KMeansResult result = KMeans.Fit(matrix, Three with { Kind = kind, Seed = 7 }, CancellationToken.None);
 
         Assert.HasCount(4, result.Inertias);
         Assert.AreEqual(result.Inertias.Min(), result.Inertia);
@@ -54,10 +63,12 @@ public sealed class KMeansTests
     }
 
     [TestMethod]
-    public void Fit_SameSeedTwice_IsIdenticalAtAnyParallelism()
+    [DataRow(KMeansKind.MLNet)]
+    [DataRow(KMeansKind.Tensor)]
+    public void Fit_SameSeedTwice_IsIdenticalAtAnyParallelism(KMeansKind kind)
     {
         FeatureMatrix matrix = Noise(2000, 24);
-        KMeansOptions options = new() { Clusters = 8, Restarts = 3, Seed = 11, Parallelism = 1 };
+        KMeansOptions options = new() { Clusters = 8, Restarts = 3, Seed = 11, Parallelism = 1, Kind = kind };
 
         KMeansResult first = KMeans.Fit(matrix, options, CancellationToken.None);
         KMeansResult second = KMeans.Fit(matrix, options with { Parallelism = 3 }, CancellationToken.None);
@@ -73,12 +84,14 @@ public sealed class KMeansTests
     // Distances expanded in float32 without centring would be lost beside |x|² = 16 * 1e8. The values are multiples of
     // 2^-6, so that the shift is exact.
     [TestMethod]
-    public void Fit_ShiftedAndScaledData_GivesTheSameClusters()
+    [DataRow(KMeansKind.MLNet)]
+    [DataRow(KMeansKind.Tensor)]
+    public void Fit_ShiftedAndScaledData_GivesTheSameClusters(KMeansKind kind)
     {
         FeatureMatrix matrix = Map(Noise(300, 16), value => MathF.Round(value * 64f) / 64f);
-        KMeansResult plain = KMeans.Fit(matrix, Three, CancellationToken.None);
-        KMeansResult shifted = KMeans.Fit(Map(matrix, value => value + 10_000f), Three, CancellationToken.None);
-        KMeansResult tiny = KMeans.Fit(Map(matrix, value => value * MathF.Pow(2f, -40f)), Three, CancellationToken.None);
+        KMeansResult plain = KMeans.Fit(matrix, Three with { Kind = kind }, CancellationToken.None);
+        KMeansResult shifted = KMeans.Fit(Map(matrix, value => value + 10_000f), Three with { Kind = kind }, CancellationToken.None);
+        KMeansResult tiny = KMeans.Fit(Map(matrix, value => value * MathF.Pow(2f, -40f)), Three with { Kind = kind }, CancellationToken.None);
 
         // The standardized data agree to float32 rounding, 6e-8.
         CollectionAssert.AreEqual(plain.Labels, shifted.Labels);
@@ -88,11 +101,13 @@ public sealed class KMeansTests
     }
 
     [TestMethod]
-    public void Fit_OneCluster_GivesTheMeanAndTotalVariance()
+    [DataRow(KMeansKind.MLNet)]
+    [DataRow(KMeansKind.Tensor)]
+    public void Fit_OneCluster_GivesTheMeanAndTotalVariance(KMeansKind kind)
     {
         FeatureMatrix matrix = new([0f, 0f, 2f, 0f, 4f, 6f], 3, 2);
 
-        KMeansResult result = KMeans.Fit(matrix, Three with { Clusters = 1 }, CancellationToken.None);
+        KMeansResult result = KMeans.Fit(matrix, Three with { Kind = kind, Clusters = 1 }, CancellationToken.None);
 
         // The centroid is a float32 in units of the spread, about 3: exact to 1e-6.
         Assert.AreEqual(2.0, result.Centroids[0], 1e-6);
@@ -128,23 +143,27 @@ public sealed class KMeansTests
     }
 
     [TestMethod]
-    public void Fit_ConstantFeatures_ChangeNothing()
+    [DataRow(KMeansKind.MLNet)]
+    [DataRow(KMeansKind.Tensor)]
+    public void Fit_ConstantFeatures_ChangeNothing(KMeansKind kind)
     {
         FeatureMatrix matrix = Noise(100, 2);
         float[] padded = [.. Enumerable.Range(0, 100).SelectMany(item => (float[])[.. matrix.Row(item), 1000f, 0f])];
 
-        KMeansResult result = KMeans.Fit(new FeatureMatrix(padded, 100, 4), Three, CancellationToken.None);
+        KMeansResult result = KMeans.Fit(new FeatureMatrix(padded, 100, 4), Three with { Kind = kind }, CancellationToken.None);
 
-        CollectionAssert.AreEqual(KMeans.Fit(matrix, Three, CancellationToken.None).Labels, result.Labels);
+        CollectionAssert.AreEqual(KMeans.Fit(matrix, Three with { Kind = kind }, CancellationToken.None).Labels, result.Labels);
     }
 
     // Beside the outlier the other items differ by less than float32 resolves, so that the trainer finds no third start.
     [TestMethod]
-    public void Fit_OutlierBesideNearlyEqualItems_StillGivesAResult()
+    [DataRow(KMeansKind.MLNet)]
+    [DataRow(KMeansKind.Tensor)]
+    public void Fit_OutlierBesideNearlyEqualItems_StillGivesAResult(KMeansKind kind)
     {
         float[] values = [.. Enumerable.Range(0, 20).Select(item => 1f + (item * 1e-6f)), 1e12f];
 
-        KMeansResult result = KMeans.Fit(new FeatureMatrix(values, 21, 1), Three, CancellationToken.None);
+        KMeansResult result = KMeans.Fit(new FeatureMatrix(values, 21, 1), Three with { Kind = kind }, CancellationToken.None);
 
         Assert.HasCount(21, result.Labels);
         Assert.AreEqual(1, result.Labels.Count(label => label == result.Labels[20]));
@@ -168,8 +187,63 @@ public sealed class KMeansTests
         Assert.ThrowsExactly<OperationCanceledException>(() => KMeans.Fit(Noise(50, 2), Three, new CancellationToken(canceled: true)));
 
     [TestMethod]
-    public void Fit_LastSeeds_WrapAroundToZero() =>
-        Assert.HasCount(4, KMeans.Fit(Noise(50, 2), Three with { Seed = int.MaxValue }, CancellationToken.None).Inertias);
+    [DataRow(KMeansKind.MLNet)]
+    [DataRow(KMeansKind.Tensor)]
+    public void Fit_LastSeeds_WrapAroundToZero(KMeansKind kind) =>
+        Assert.HasCount(4, KMeans.Fit(Noise(50, 2), Three with { Kind = kind, Seed = int.MaxValue }, CancellationToken.None).Inertias);
+
+    // Blobs that overlap: every fit stops at a local optimum, and the best of ten starts finds the same one.
+    [TestMethod]
+    public void Fit_OverlappingBlobs_GivesBothImplementationsTheSameInertia()
+    {
+        double[] centres = GoldenFile.Uniform(21, 6 * 8, -1.0, 1.0);
+        float[] values = [.. GoldenFile.Uniform(22, 5000 * 8, -1.0, 1.0).Select((noise, index) => (float)(noise + centres[(index / 8 % 6 * 8) + (index % 8)]))];
+        FeatureMatrix matrix = new(values, 5000, 8);
+        KMeansOptions options = new() { Clusters = 6 };
+
+        double trainer = KMeans.Fit(matrix, options with { Kind = KMeansKind.MLNet }, CancellationToken.None).Inertia;
+        double tensors = KMeans.Fit(matrix, options, CancellationToken.None).Inertia;
+
+        Assert.AreEqual(trainer, tensors, 1e-3 * trainer);
+    }
+
+    [TestMethod]
+    public void Fit_TensorsWithDuplicateItems_CoversEveryDistinctItem()
+    {
+        float[] values = [.. Enumerable.Range(0, 4000).Select(item => (float)(item % 8))];
+
+        KMeansResult result = KMeans.Fit(new FeatureMatrix(values, 4000, 1), new KMeansOptions { Clusters = 7, Restarts = 3, Kind = KMeansKind.Tensor }, CancellationToken.None);
+
+        // Eight values and seven clusters: two neighbours share one, 500 items each half a unit from its centroid.
+        Assert.AreEqual(7, result.OccupiedClusters);
+        Assert.AreEqual(1000 * 0.25, result.Inertia, 1e-3);
+    }
+
+    [TestMethod]
+    public void Fit_Tensors_FreesThem()
+    {
+        FeatureMatrix matrix = Noise(300, 4);
+        long before = Tensor.TotalCount;
+
+        _ = KMeans.Fit(matrix, Three with { Kind = KMeansKind.Tensor }, CancellationToken.None);
+
+        Assert.AreEqual(before, Tensor.TotalCount);
+    }
+
+    [TestMethod]
+    public void Fit_TensorsWithPermutedItems_MovesTheClustersAlong() => Prop.ForAll(Gen.Choose(1, int.MaxValue).ToArbitrary(), seed =>
+    {
+        FeatureMatrix groups = new([.. Noise(90, 3).Values.Select((value, index) => value + (index / 3 % 3 * 9f))], 90, 3);
+        int[] order = [.. Enumerable.Range(0, 90)];
+        new Random(seed).Shuffle(order);
+        KMeansOptions options = Three with { Kind = KMeansKind.Tensor };
+        KMeansResult plain = KMeans.Fit(groups, options, CancellationToken.None);
+        KMeansResult permuted = KMeans.Fit(new FeatureMatrix([.. order.SelectMany(item => groups.Row(item).ToArray())], 90, 3), options, CancellationToken.None);
+
+        // The same partition: items together before are together after. The sums are in another order.
+        bool same = order.Select((item, place) => (plain.Labels[item], permuted.Labels[place])).Distinct().Count() == 3;
+        return same && Math.Abs(plain.Inertia - permuted.Inertia) < 1e-6 * plain.Inertia;
+    }).QuickCheckThrowOnFailure();
 
     private static FeatureMatrix Noise(int n, int d) => new([.. GoldenFile.Uniform(5, (long)n * d, -1.0, 1.0).Select(value => (float)value)], n, d);
 
