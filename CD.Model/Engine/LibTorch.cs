@@ -59,6 +59,7 @@ public static class LibTorch
 
             Initialise();
             NativeHeap.KeepFreedMemory();
+            TensorAllocator.Install(binding);
             loaded = true;
         }
     }

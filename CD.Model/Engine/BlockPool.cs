@@ -1,0 +1,120 @@
+namespace CD.Model.Engine;
+
+/// <summary>Large blocks of memory that are kept for the next request of their size instead of being given back.</summary>
+/// <remarks>
+/// A training step asks for the same sizes again and again. What is kept never lifts the whole above <see cref="Slack"/> times
+/// the most that was in use at one time: where it would, the blocks that have lain idle longest are given back first.
+/// Safe to use from several threads.
+/// </remarks>
+/// <param name="map">Gives fresh memory of so many bytes, or 0 where there is none.</param>
+/// <param name="unmap">Takes the memory at an address, of so many bytes, back.</param>
+public sealed class BlockPool(Func<long, nint> map, Action<nint, long> unmap)
+{
+    /// <summary>The most that may be held, in units of the most that was in use at one time.</summary>
+    public const double Slack = 1.25;
+
+    // A block is a whole number of these, and serves requests down to 7/8 of its size.
+    private const long Grain = 64 << 10;
+    private const long LeastUse = 8;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<nint, long> used = [];
+
+    // By size, and among equals the one that was given back last first: its lines may still be in the processor's caches.
+    private readonly SortedSet<IdleBlock> idle = [];
+    private long clock;
+
+    /// <summary>Bytes in use.</summary>
+    public long InUse { get; private set; }
+
+    /// <summary>The most bytes that were in use at one time.</summary>
+    public long Peak { get; private set; }
+
+    /// <summary>Bytes held: in use or idle.</summary>
+    public long Held { get; private set; }
+
+    /// <summary>Takes a block.</summary>
+    /// <param name="bytes">Its least size.</param>
+    /// <returns>Its address, or 0 where there is no memory.</returns>
+    public nint Take(long bytes)
+    {
+        long size = (bytes + Grain - 1) / Grain * Grain;
+        lock (gate)
+        {
+            (nint address, size) = TryReuse(size) ?? (Map(size), size);
+            if (address != 0)
+            {
+                used.Add(address, size);
+                InUse += size;
+                Peak = Math.Max(Peak, InUse);
+            }
+
+            return address;
+        }
+    }
+
+    /// <summary>Gives a block back.</summary>
+    /// <param name="address">What <see cref="Take"/> gave.</param>
+    /// <returns>False for an address that is not of this pool.</returns>
+    public bool Give(nint address)
+    {
+        lock (gate)
+        {
+            if (!used.Remove(address, out long size))
+            {
+                return false;
+            }
+
+            InUse -= size;
+            idle.Add(new IdleBlock(size, clock++, address));
+            return true;
+        }
+    }
+
+    private (nint Address, long Size)? TryReuse(long size)
+    {
+        long largest = size + (size / (LeastUse - 1));
+        foreach (IdleBlock block in idle.GetViewBetween(IdleBlock.First(size), IdleBlock.Last(largest)))
+        {
+            idle.Remove(block);
+            return (block.Address, block.Size);
+        }
+
+        return null;
+    }
+
+    private nint Map(long size)
+    {
+        Release((long)(Slack * Math.Max(Peak, InUse + size)) - size);
+        nint address = map(size);
+        if (address == 0)
+        {
+            Release(0);
+            address = map(size);
+        }
+
+        Held += address == 0 ? 0 : size;
+        return address;
+    }
+
+    /// <summary>Gives idle blocks back until no more than so many bytes are held, or none is left.</summary>
+    private void Release(long limit)
+    {
+        while (idle.Count > 0 && Held > limit)
+        {
+            IdleBlock oldest = idle.MinBy(block => block.Time);
+            idle.Remove(oldest);
+            unmap(oldest.Address, oldest.Size);
+            Held -= oldest.Size;
+        }
+    }
+
+    private readonly record struct IdleBlock(long Size, long Time, nint Address) : IComparable<IdleBlock>
+    {
+        public static IdleBlock First(long size) => new(size, long.MaxValue, 0);
+
+        public static IdleBlock Last(long size) => new(size, long.MinValue, 0);
+
+        public int CompareTo(IdleBlock other) => Size != other.Size ? Size.CompareTo(other.Size) : other.Time.CompareTo(Time);
+    }
+}
