@@ -15,9 +15,13 @@ internal readonly record struct BFloat16Vector(Vector512<float> Even, Vector512<
 
     /// <summary>Reads 32 bfloat16 values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe BFloat16Vector Load(ushort* source)
+    public static unsafe BFloat16Vector Load(ushort* source) => Of(Vector512.Load(source));
+
+    /// <summary>Widens 32 bfloat16 values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BFloat16Vector Of(Vector512<ushort> values)
     {
-        Vector512<uint> pairs = Vector512.Load((uint*)source);
+        Vector512<uint> pairs = values.AsUInt32();
         return new((pairs << 16).AsSingle(), (pairs & Vector512.Create(UpperHalf)).AsSingle());
     }
 

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace CD.Model.Kernels;
 
-/// <summary>The gradients of libtorch's convolution and pooling as operators of their own, which TorchSharp does not offer by name.</summary>
+/// <summary>The gradients of libtorch's convolution as operators of their own, which TorchSharp does not offer by name.</summary>
 internal static class ConvolutionOperators
 {
     private const string Source = """
@@ -12,13 +12,6 @@ internal static class ConvolutionOperators
 
         def weight_gradient(g: Tensor, x: Tensor, w: Tensor, step: int, border: int) -> Tensor:
             return torch.convolution_backward(g, x, w, None, [step, step], [border, border], [1, 1], False, [0, 0], 1, [False, True, False])[1]
-
-        def pool(x: Tensor, size: int, step: int, border: int) -> List[Tensor]:
-            r = torch.max_pool2d_with_indices(x, [size, size], [step, step], [border, border])
-            return [r[0], r[1]]
-
-        def pool_gradient(g: Tensor, x: Tensor, indices: Tensor, size: int, step: int, border: int) -> Tensor:
-            return torch.max_pool2d_with_indices_backward(g, x, [size, size], [step, step], [border, border], [1, 1], False, indices)
 
         """;
 
@@ -34,15 +27,4 @@ internal static class ConvolutionOperators
     /// <summary>The gradient of the weights alone.</summary>
     public static Tensor WeightGradient(Tensor gradient, Tensor inputs, Tensor weights, long step, long border) =>
         Unit.Value.invoke<Tensor>("weight_gradient", gradient, inputs, weights, step, border);
-
-    /// <summary>The largest value of each window, and its place.</summary>
-    public static (Tensor Values, Tensor Indices) Pool(Tensor inputs, long size, long step, long border)
-    {
-        Tensor[] result = Unit.Value.invoke<Tensor[]>("pool", inputs, size, step, border);
-        return (result[0], result[1]);
-    }
-
-    /// <summary>The gradient of <see cref="Pool"/>'s inputs.</summary>
-    public static Tensor PoolGradient(Tensor gradient, Tensor inputs, Tensor indices, long size, long step, long border) =>
-        Unit.Value.invoke<Tensor>("pool_gradient", gradient, inputs, indices, size, step, border);
 }

@@ -49,10 +49,10 @@ internal static unsafe class Normalization
     /// <param name="gradient">The gradient of the outputs, bfloat16 rows.</param>
     /// <param name="second">A second term of it, or null.</param>
     /// <param name="x">The inputs.</param>
-    /// <param name="y">The outputs.</param>
+    /// <param name="y">The outputs where there was a shortcut, otherwise null.</param>
     /// <param name="statistics">What the forward pass kept.</param>
     /// <returns>The gradients of the inputs, of the shortcut (null without one), of gamma and of beta.</returns>
-    public static (Tensor Inputs, Tensor? Shortcut, Tensor Weight, Tensor Bias) Backward(Tensor gradient, Tensor? second, Tensor x, Tensor y, NormalizationStatistics statistics)
+    public static (Tensor Inputs, Tensor? Shortcut, Tensor Weight, Tensor Bias) Backward(Tensor gradient, Tensor? second, Tensor x, Tensor? y, NormalizationStatistics statistics)
     {
         int channels = (int)x.size(1);
         long rows = x.numel() / channels;
@@ -73,7 +73,7 @@ internal static unsafe class Normalization
                 PieceRows = NormalizationKernels.PieceRows(channels),
                 Rectify = statistics.Rectify,
                 X = (ushort*)TensorMemory.Address(x),
-                Y = statistics.HasShortcut ? (ushort*)TensorMemory.Address(y) : null,
+                Y = y is null ? null : (ushort*)TensorMemory.Address(y),
                 OutputGradient = (ushort*)TensorMemory.Address(gradient),
                 SecondGradient = second is null ? null : (ushort*)TensorMemory.Address(second),
                 ShortcutGradient = shortcut is null ? null : (ushort*)TensorMemory.Address(shortcut),

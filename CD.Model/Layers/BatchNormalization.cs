@@ -137,7 +137,7 @@ public sealed class BatchNormalization : Layer
     /// <param name="outputs">Its outputs.</param>
     /// <param name="statistics">What it kept.</param>
     /// <returns>The gradients of the inputs and of the shortcut, null where there was none.</returns>
-    internal (Tensor Inputs, Tensor? Shortcut) Backward(Tensor gradient, Tensor? second, Tensor inputs, Tensor outputs, NormalizationStatistics statistics)
+    internal (Tensor Inputs, Tensor? Shortcut) Backward(Tensor gradient, Tensor? second, Tensor inputs, Tensor? outputs, NormalizationStatistics statistics)
     {
         (Tensor inputGradient, Tensor? shortcut, Tensor weightGradient, Tensor biasGradient) = Normalization.Backward(gradient, second, inputs, outputs, statistics);
         weight!.AddGradient(weightGradient);

@@ -21,13 +21,14 @@ internal sealed class ConvolutionUnit(Conv2D convolution, BatchNormalization nor
     /// <summary>Computes the outputs in training, and keeps on the tape what <see cref="Backward"/> needs.</summary>
     /// <param name="inputs">x, bfloat16 rows; something on the tape already owns it.</param>
     /// <param name="shortcut">What is added; null for nothing.</param>
-    /// <param name="tape">The tape, which owns the outputs.</param>
-    /// <returns>The outputs.</returns>
-    public Tensor Forward(Tensor inputs, Tensor? shortcut, GradientTape tape)
+    /// <param name="tape">The tape, which owns the outputs if they are kept.</param>
+    /// <param name="keep">Whether what comes next needs the outputs in its backward pass; with a shortcut this unit does.</param>
+    /// <returns>The outputs, which the current dispose scope owns if they are not kept.</returns>
+    public Tensor Forward(Tensor inputs, Tensor? shortcut, GradientTape tape, bool keep = true)
     {
         Tensor convolved = convolution.Forward(inputs);
         (Tensor outputs, NormalizationStatistics statistics) = normalization.Forward(convolved, shortcut, rectify);
-        tape.Push((inputs, statistics), convolved, outputs);
+        tape.Push((inputs, statistics), keep ? [convolved, outputs] : [convolved]);
         return outputs;
     }
 
@@ -40,11 +41,10 @@ internal sealed class ConvolutionUnit(Conv2D convolution, BatchNormalization nor
     public (Tensor? Inputs, Tensor? Shortcut) Backward(Tensor gradient, Tensor? second, GradientTape tape, bool wanted)
     {
         ((Tensor inputs, NormalizationStatistics statistics), Tensor[] kept) = tape.Pop<(Tensor, NormalizationStatistics)>();
-        (Tensor convolvedGradient, Tensor? shortcut) = normalization.Backward(gradient, second, kept[0], kept[1], statistics);
+        (Tensor convolvedGradient, Tensor? shortcut) = normalization.Backward(gradient, second, kept[0], statistics.HasShortcut ? kept[1] : null, statistics);
         gradient.Dispose();
         second?.Dispose();
-        kept[0].Dispose();
-        kept[1].Dispose();
+        Array.ForEach(kept, tensor => tensor.Dispose());
         Tensor? inputGradient = convolution.Backward(convolvedGradient, inputs, wanted);
         convolvedGradient.Dispose();
         return (inputGradient, shortcut);

@@ -61,13 +61,14 @@ public sealed class MaxPooling2D : Layer
     }
 
     /// <summary>Computes the outputs without libtorch's gradients, and keeps on the tape what <see cref="Backward"/> needs.</summary>
-    /// <param name="inputs">Images, which something on the tape already owns; <see cref="Padding"/> is a number of pixels.</param>
+    /// <param name="inputs">bfloat16 images, laid out channels-last, of 64 channels or a multiple; given away. <see cref="Padding"/> is a number of pixels.</param>
     /// <param name="tape">The tape, which owns the outputs.</param>
     /// <returns>The outputs.</returns>
     internal Tensor Forward(Tensor inputs, GradientTape tape)
     {
-        (Tensor values, Tensor indices) = ConvolutionOperators.Pool(inputs, PoolSize, Strides, Padding.Resolve(inputs.size(2), PoolSize, Strides).Before);
-        tape.Push(inputs, values, indices);
+        (Tensor values, Tensor places) = MaxPooling.Forward(inputs, PoolSize, Strides, Border(inputs.shape));
+        tape.Push(inputs.shape, values, places);
+        inputs.Dispose();
         return values;
     }
 
@@ -77,8 +78,8 @@ public sealed class MaxPooling2D : Layer
     /// <returns>The inputs' gradient; the caller owns it.</returns>
     internal Tensor Backward(Tensor gradient, GradientTape tape)
     {
-        (Tensor inputs, Tensor[] kept) = tape.Pop<Tensor>();
-        Tensor result = ConvolutionOperators.PoolGradient(gradient, inputs, kept[1], PoolSize, Strides, Padding.Resolve(inputs.size(2), PoolSize, Strides).Before);
+        (long[] shape, Tensor[] kept) = tape.Pop<long[]>();
+        Tensor result = MaxPooling.Backward(gradient, kept[1], shape, PoolSize, Strides, Border(shape));
         Array.ForEach(kept, tensor => tensor.Dispose());
         gradient.Dispose();
         return result;
@@ -99,4 +100,6 @@ public sealed class MaxPooling2D : Layer
 
         return nn.functional.max_pool2d(padded, (PoolSize, PoolSize), (Strides, Strides), (top, left)).MoveToOuterDisposeScope();
     }
+
+    private int Border(long[] inputShape) => (int)Padding.Resolve(inputShape[2], PoolSize, Strides).Before;
 }

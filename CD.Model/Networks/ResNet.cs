@@ -111,7 +111,7 @@ public sealed class ResNet : CompositeLayer
         using IDisposable guard = no_grad();
         CheckInputs(images);
         tape.Push(null, images);
-        Tensor values = stem.Forward(images, shortcut: null, tape);
+        Tensor values = stem.Forward(images, shortcut: null, tape, keep: false);
         values = pooling.Forward(values, tape);
         foreach (ShortcutBlock block in blocks)
         {
