@@ -29,10 +29,25 @@ internal sealed class InferenceBuilder
     /// <param name="bias"><c>[outputs]</c>, or null.</param>
     /// <param name="dtype">The type of the computation.</param>
     /// <param name="operation">From inputs, kernel and bias to outputs.</param>
-    public void AddKernel(Tensor weight, Tensor? bias, ScalarType dtype, Func<Tensor, Tensor, Tensor?, Tensor> operation)
+    /// <param name="window">The step and the border of a convolution, null for other operations and for borders that depend on the images.</param>
+    public void AddKernel(Tensor weight, Tensor? bias, ScalarType dtype, Func<Tensor, Tensor, Tensor?, Tensor> operation, (long Step, long Border)? window = null)
     {
         CloseKernel();
-        open = new Kernel(weight.clone().DetachFromDisposeScope(), bias?.clone().DetachFromDisposeScope(), dtype, operation);
+        open = new Kernel(weight.clone().DetachFromDisposeScope(), bias?.clone().DetachFromDisposeScope(), dtype, operation, window, Rectified: false);
+    }
+
+    /// <summary>Adds a rectifier.</summary>
+    public void Rectify()
+    {
+        if (open is null)
+        {
+            Add((inputs, overwrite) => overwrite ? inputs.relu_() : inputs.relu());
+        }
+        else
+        {
+            open = open with { Rectified = true };
+            CloseKernel();
+        }
     }
 
     /// <summary>Folds y = factor x + shift into the kernel that was added last.</summary>
@@ -53,6 +68,15 @@ internal sealed class InferenceBuilder
         open = open with { Bias = bias.DetachFromDisposeScope(), Dtype = dtype };
     }
 
+    /// <summary>The kernel that was added last, by itself.</summary>
+    /// <returns>A kernel that owns its tensors, without a rectifier.</returns>
+    public InferenceKernel ToKernel()
+    {
+        (Tensor weight, Tensor? bias, ScalarType dtype, Func<Tensor, Tensor, Tensor?, Tensor> operation, (long Step, long Border)? window, _) = open!;
+        open = null;
+        return new InferenceKernel(Converted(weight, dtype), bias is null ? null : Converted(bias, dtype), operation, window);
+    }
+
     /// <summary>The operations so far.</summary>
     /// <returns>A chain that owns their tensors.</returns>
     public InferenceChain ToChain()
@@ -68,21 +92,10 @@ internal sealed class InferenceBuilder
             return;
         }
 
-        (Tensor weight, Tensor? bias, ScalarType dtype, Func<Tensor, Tensor, Tensor?, Tensor> operation) = open;
-        open = null;
-        Tensor kernel = Converted(weight, dtype);
-        Tensor? offset = bias is null ? null : Converted(bias, dtype);
+        bool rectified = open.Rectified;
+        InferenceKernel kernel = ToKernel();
         owned.Add(kernel);
-        if (offset is not null)
-        {
-            owned.Add(offset);
-        }
-
-        steps.Add((inputs, _) =>
-        {
-            using DisposeScope scope = NewDisposeScope();
-            return operation(inputs.to_type(dtype), kernel, offset).MoveToOuterDisposeScope();
-        });
+        steps.Add((inputs, _) => kernel.Run(inputs, rectified));
     }
 
     private static Tensor Converted(Tensor tensor, ScalarType dtype)
@@ -98,5 +111,5 @@ internal sealed class InferenceBuilder
         }
     }
 
-    private sealed record Kernel(Tensor Weight, Tensor? Bias, ScalarType Dtype, Func<Tensor, Tensor, Tensor?, Tensor> Operation);
+    private sealed record Kernel(Tensor Weight, Tensor? Bias, ScalarType Dtype, Func<Tensor, Tensor, Tensor?, Tensor> Operation, (long Step, long Border)? Window, bool Rectified);
 }

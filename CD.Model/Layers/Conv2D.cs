@@ -113,7 +113,8 @@ public sealed class Conv2D : Layer
     }
 
     /// <inheritdoc/>
-    internal override void AddTo(InferenceBuilder builder) => builder.AddKernel(weight!.Tensor, bias?.Tensor, ComputeDtype, Convolve);
+    internal override void AddTo(InferenceBuilder builder) =>
+        builder.AddKernel(weight!.Tensor, bias?.Tensor, ComputeDtype, Convolve, Padding.IsSame ? null : (Strides, border[0]));
 
     /// <inheritdoc/>
     protected override void BuildVariables(long[] inputShape, BuildContext context)

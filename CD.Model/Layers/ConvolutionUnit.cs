@@ -59,7 +59,16 @@ internal sealed class ConvolutionUnit(Conv2D convolution, BatchNormalization nor
         normalization.AddTo(builder);
         if (rectified)
         {
-            builder.Add((inputs, overwrite) => overwrite ? inputs.relu_() : inputs.relu());
+            builder.Rectify();
         }
+    }
+
+    /// <summary>The convolution with the folded normalization, without the shortcut and the rectifier.</summary>
+    /// <returns>A kernel that the caller owns.</returns>
+    public InferenceKernel Freeze()
+    {
+        InferenceBuilder builder = new();
+        AddTo(builder, rectified: false);
+        return builder.ToKernel();
     }
 }

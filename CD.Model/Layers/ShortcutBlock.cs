@@ -81,26 +81,22 @@ public abstract class ShortcutBlock : CompositeLayer
     internal override void AddTo(InferenceBuilder builder)
     {
         InferenceBuilder residual = new();
-        for (int index = 0; index < units.Length; index++)
+        foreach (ConvolutionUnit unit in units[..^1])
         {
-            units[index].AddTo(residual, rectified: index + 1 < units.Length);
+            unit.AddTo(residual, rectified: true);
         }
 
-        InferenceChain function = residual.ToChain();
-        if (downsample is null)
-        {
-            builder.Add((inputs, _) => function.Run(inputs).add_(inputs).relu_(), function);
-            return;
-        }
-
-        InferenceChain shortcut = Freeze(downsample);
-        builder.Add(Sum, function, shortcut);
+        InferenceChain first = residual.ToChain();
+        InferenceKernel last = units[^1].Freeze();
+        InferenceKernel? shortcut = projection?.Freeze();
+        builder.Add(Sum, shortcut is null ? [first, last] : [first, last, shortcut]);
 
         Tensor Sum(Tensor inputs, bool overwrite)
         {
-            Tensor sum = function.Run(inputs);
-            using Tensor term = shortcut.Run(inputs);
-            return sum.add_(term).relu_();
+            using Tensor values = first.Run(inputs);
+            Tensor sum = shortcut?.Run(inputs, rectified: false) ?? (overwrite ? inputs : inputs.clone());
+            last.AddTo(sum, values);
+            return sum;
         }
     }
 
