@@ -16,4 +16,7 @@ public sealed class CommandHandlers : ICommandHandlers
 
     /// <inheritdoc/>
     public ExitCode Preview(PreviewRequest request, TextWriter output, TextWriter messages) => PreviewHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
+    public ExitCode Bench(BenchRequest request, TextWriter output, TextWriter messages) => BenchHandler.Run(request, output, messages);
 }

@@ -44,6 +44,7 @@ public static class CommandLine
         root.Add(EvaluateCommand.Create(handlers));
         root.Add(EmbedCommand.Create(handlers));
         root.Add(PreviewCommand.Create(handlers));
+        root.Add(BenchCommand.Create(handlers));
         root.Add(ConfigCommand.Create());
         return root;
     }

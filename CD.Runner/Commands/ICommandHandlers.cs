@@ -33,4 +33,11 @@ public interface ICommandHandlers
     /// <param name="messages">Receives progress and warnings.</param>
     /// <returns>The exit code.</returns>
     ExitCode Preview(PreviewRequest request, TextWriter output, TextWriter messages);
+
+    /// <summary>Measures the machine, or compares with PyTorch.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="messages">Receives progress.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Bench(BenchRequest request, TextWriter output, TextWriter messages);
 }

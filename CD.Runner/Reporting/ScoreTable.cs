@@ -37,13 +37,7 @@ internal static class ScoreTable
             table.AddRow([Names.GetValueOrDefault(stage.Key, stage.Key), .. metrics.Select(metric => Text(stage.FirstOrDefault(row => row.Metric == metric)))]);
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(output),
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-        });
-        console.Write(table);
+        PlainConsole.Create(output).Write(table);
     }
 
     private static string Text(EvaluationRow? row) =>

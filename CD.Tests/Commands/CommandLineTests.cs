@@ -13,7 +13,7 @@ public sealed class CommandLineTests
 
         Assert.AreEqual(ExitCode.Success, result.Code);
         Assert.AreEqual(string.Empty, result.Error);
-        foreach (string command in (string[])["train", "evaluate", "embed", "preview", "config"])
+        foreach (string command in (string[])["train", "evaluate", "embed", "preview", "bench", "config"])
         {
             StringAssert.Matches(result.Output, new System.Text.RegularExpressions.Regex($@"(?m)^  {command} .*\.\r?$"));
         }
@@ -29,6 +29,7 @@ public sealed class CommandLineTests
     [DataRow("evaluate", "--data --device --json")]
     [DataRow("embed", "--dataset --data --strict --device --clusters --output")]
     [DataRow("preview", "--preset --config --set --dataset --data --strict --device --epochs --seed --output --count")]
+    [DataRow("bench", "--full --measure --backbone --image-size --batch-size --dtype --seconds --threads --device --output --peer --row --rounds --readme")]
     [DataRow("config", "--preset --config --set --dataset --data --strict --device --epochs --seed --list")]
     public void Help_OfACommand_DescribesEveryOptionInASentence(string command, string options)
     {
@@ -50,7 +51,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    [DataRow("", "No command given; the commands are train, evaluate, embed, preview, config. See --help.")]
+    [DataRow("", "No command given; the commands are train, evaluate, embed, preview, bench, config. See --help.")]
     [DataRow("trian", "Unknown command \"trian\"; did you mean train? See --help.")]
     [DataRow("photos", "Unknown command \"photos\". See --help.")]
     [DataRow("--sed 1", "Unknown option \"--sed\". See --help.")]
@@ -63,6 +64,14 @@ public sealed class CommandLineTests
     [DataRow("preview --count 0", "--count must be an integer from 1 to 256; received \"0\". See preview --help.")]
     [DataRow("preview --count x", "--count must be an integer from 1 to 256; received \"x\". See preview --help.")]
     [DataRow("preview --output a.jpg", "--output: the contact sheet is a PNG file, so its name must end in .png; received \"a.jpg\".")]
+    [DataRow("bench --measure steps", "--measure must be one of ceiling, step, embedding, kmeans, loading; received \"steps\".")]
+    [DataRow("bench --batch-size 1", "--batch-size must be an integer from 2 to 4096 or max; received \"1\".")]
+    [DataRow("bench --dtype bf16", "--dtype must be float32 or mixed_bfloat16; received \"bf16\".")]
+    [DataRow("bench --seconds -1", "--seconds must be a number from 0 to 3600; received \"-1\".")]
+    [DataRow("bench --full --image-size 32", "--full is a grid of its own; leave out --backbone, --image-size and --batch-size, or --full.")]
+    [DataRow("bench --peer python3 --full", "--full and --peer exclude each other: a comparison's rows are fixed; choose them with --row.")]
+    [DataRow("bench --rounds 3", "--rounds belongs to a comparison; give --peer COMMAND too.")]
+    [DataRow("bench --peer python3 --rounds 0", "--rounds must be an integer from 1 to 100; received \"0\".")]
     [DataRow("train --resume --overwrite", "--resume and --overwrite exclude each other; give one of them.")]
     [DataRow("train --epochs 0", "--epochs: training.epochs must be an integer from 1 to 1000000; received \"0\".")]
     [DataRow("train --seed -5", "--seed: training.seed must be an integer from 0 to 2147483647; received \"-5\".")]

@@ -20,6 +20,8 @@ internal sealed class RecordingHandlers : ICommandHandlers
 
     public ExitCode Preview(PreviewRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
+    public ExitCode Bench(BenchRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
     private ExitCode Record(object request, TextWriter output, TextWriter messages)
     {
         Requests.Add(request);

@@ -1,0 +1,20 @@
+namespace CD.Runner.Benchmarks;
+
+/// <summary>What can be measured.</summary>
+public enum BenchmarkKind
+{
+    /// <summary>What the machine can do: a matrix product, a copy in memory, and the network's convolutions alone.</summary>
+    Ceiling,
+
+    /// <summary>Whole training steps, phase by phase.</summary>
+    Step,
+
+    /// <summary>Images through the trained network.</summary>
+    Embedding,
+
+    /// <summary>Clustering 60,000 items of 512 values.</summary>
+    KMeans,
+
+    /// <summary>Decoding JPEG files.</summary>
+    Loading,
+}

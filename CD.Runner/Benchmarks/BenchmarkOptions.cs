@@ -1,0 +1,29 @@
+using CD.Model.Networks;
+
+namespace CD.Runner.Benchmarks;
+
+/// <summary>What a benchmark measures.</summary>
+public sealed record BenchmarkOptions
+{
+    /// <summary>The kinds of measurement.</summary>
+    public IReadOnlyList<BenchmarkKind> Kinds { get; init; } = Enum.GetValues<BenchmarkKind>();
+
+    /// <summary>The networks.</summary>
+    public IReadOnlyList<BackboneKind> Backbones { get; init; } = [BackboneKind.ResNet34];
+
+    /// <summary>The views' side and the images of a step, in pairs; 0 images for the most that fit into memory.</summary>
+    public IReadOnlyList<(int ImageSize, int BatchSize)> Batches { get; init; } = [(32, 256), (224, 16)];
+
+    /// <summary>The numbers' formats: <c>float32</c>, <c>mixed_bfloat16</c>.</summary>
+    public IReadOnlyList<string> Dtypes { get; init; } = ["float32", "mixed_bfloat16"];
+
+    /// <summary>About how long one measurement repeats what it measures, in seconds.</summary>
+    public double Seconds { get; init; } = 3.0;
+
+    /// <summary>The grid of <c>--full</c>.</summary>
+    public static BenchmarkOptions Full { get; } = new()
+    {
+        Backbones = Enum.GetValues<BackboneKind>(),
+        Batches = [.. ((int[])[32, 64, 224]).SelectMany(size => ((int[])[128, 256, 0]).Select(batch => (size, batch)))],
+    };
+}

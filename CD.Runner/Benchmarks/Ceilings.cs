@@ -1,0 +1,73 @@
+using CD.Model.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Runner.Benchmarks;
+
+/// <summary>What the machine can do at best through libtorch.</summary>
+/// <param name="device">The device.</param>
+/// <param name="seconds">About how long one measurement lasts.</param>
+internal sealed class Ceilings(Device device, double seconds)
+{
+    private const long ProductSide = 2048;
+    private const long CopyBytes = 256 << 20;
+
+    /// <summary>A product of two matrices of 2048 x 2048.</summary>
+    /// <param name="dtype">Their type.</param>
+    /// <returns>GFLOP/s.</returns>
+    public double MatrixProduct(ScalarType dtype)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor left = randn([ProductSide, ProductSide], ScalarType.Float32, device).to_type(dtype);
+        Tensor right = randn([ProductSide, ProductSide], ScalarType.Float32, device).to_type(dtype);
+        return 2.0 * ProductSide * ProductSide * ProductSide / Repeated.Time(() => left.mm(right), seconds / 4.0, device) / 1e9;
+    }
+
+    /// <summary>A copy of 256 MiB from one place in memory to another.</summary>
+    /// <returns>GB/s, each byte counted once as read and once as written.</returns>
+    public double MemoryCopy()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor from = ones([CopyBytes], ScalarType.Byte, device);
+        Tensor to = zeros([CopyBytes], ScalarType.Byte, device);
+        return 2.0 * CopyBytes / Repeated.Time(() => to.copy_(from).alias(), seconds / 4.0, device) / 1e9;
+    }
+
+    /// <summary>The convolutions of a network alone: forward and both gradients, each shape by itself, over images laid out channels-last.</summary>
+    /// <param name="backbone">The network.</param>
+    /// <param name="imageSize">The images' side.</param>
+    /// <param name="batchSize">Views in a pass.</param>
+    /// <param name="dtype">The type computed in.</param>
+    /// <returns>Seconds a pass.</returns>
+    public double Convolutions(BackboneKind backbone, int imageSize, int batchSize, ScalarType dtype)
+    {
+        IReadOnlyList<ConvolutionShape> shapes = ConvolutionShape.Of(backbone, imageSize);
+        using jit.CompilationUnit operators = jit.compile("""
+            def gradient_of_images(g: Tensor, x: Tensor, w: Tensor, step: int, border: int) -> Tensor:
+                return torch.convolution_backward(g, x, w, None, [step, step], [border, border], [1, 1], False, [0, 0], 1, [True, False, False])[0]
+
+            def gradient_of_kernels(g: Tensor, x: Tensor, w: Tensor, step: int, border: int) -> Tensor:
+                return torch.convolution_backward(g, x, w, None, [step, step], [border, border], [1, 1], False, [0, 0], 1, [False, True, False])[1]
+
+            """);
+        return shapes.Sum(shape => shape.Count * Convolution(operators, shape, batchSize, dtype, seconds / shapes.Count));
+    }
+
+    private double Convolution(jit.CompilationUnit operators, ConvolutionShape shape, int batchSize, ScalarType dtype, double budget)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable guard = no_grad();
+        long border = shape.Kernel / 2;
+        long step = shape.Step;
+        Tensor x = Draw(batchSize, shape.Inputs, shape.Side, dtype);
+        Tensor w = Draw(shape.Outputs, shape.Inputs, shape.Kernel, dtype);
+        Tensor g = Draw(batchSize, shape.Outputs, shape.OutputSide, dtype);
+        double forward = Repeated.Time(() => nn.functional.conv2d(x, w, null, [step, step], [border, border]), budget / 3.0, device);
+        double weights = Repeated.Time(() => operators.invoke<Tensor>("gradient_of_kernels", g, x, w, step, border), budget / 3.0, device);
+        double inputs = shape.IsFirst ? 0.0 : Repeated.Time(() => operators.invoke<Tensor>("gradient_of_images", g, x, w, step, border), budget / 3.0, device);
+        return forward + weights + inputs;
+    }
+
+    private Tensor Draw(long count, long channels, long side, ScalarType dtype) =>
+        randn([count, side, side, channels], ScalarType.Float32, device).to_type(dtype).permute(0, 3, 1, 2);
+}

@@ -1,0 +1,101 @@
+using CD.Runner.Configuration;
+using CD.Runner.Errors;
+
+namespace CD.Runner.Benchmarks;
+
+/// <summary>One row of the comparison with PyTorch.</summary>
+/// <param name="Name">The name for <c>--row</c>.</param>
+/// <param name="Own">The arguments of <c>bench</c> that measure our side.</param>
+/// <param name="Peers">What the other side measures, in turn with ours.</param>
+/// <param name="Quantities">What follows.</param>
+public sealed record ComparisonRow(string Name, IReadOnlyList<string> Own, IReadOnlyList<PeerRequest> Peers, IReadOnlyList<ComparisonQuantity> Quantities)
+{
+    private const int FileBatch = 16;
+
+    /// <summary>All rows.</summary>
+    public static IReadOnlyList<ComparisonRow> All { get; } =
+    [
+        Step(224, 16, "2.5", "1.15"),
+        Step(224, 128, "2.5", "1.15", Memory),
+        Step(32, 256, "2.2", "1.3"),
+        Ceiling(224, 16, "80"),
+        Ceiling(32, 256, "55"),
+        Loading(),
+        Embedding(),
+        KMeans(),
+    ];
+
+    private static ComparisonQuantity Memory => new(
+        "memory", "peak memory, ours / PyTorch's best", "<= 1.0", string.Empty, (own, peers) => Of(own, "step", "peak_memory") is var ours ? (ours, peers[1].PeakMegabytes, ours / peers[1].PeakMegabytes) : default);
+
+    /// <summary>Finds a row.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The row.</returns>
+    /// <exception cref="UserErrorException">There is none of that name.</exception>
+    public static ComparisonRow Find(string name) =>
+        All.FirstOrDefault(row => row.Name == name)
+        ?? throw new UserErrorException(ExitCode.Usage, $"--row must be one of {string.Join(", ", All.Select(row => row.Name))}; received {ConfigurationError.Quote(name)}.");
+
+    private static ComparisonRow Step(int imageSize, int batchSize, string authors, string best, params ComparisonQuantity[] more) => new(
+        FormattableString.Invariant($"step-{imageSize}-{batchSize}"),
+        [.. Shape(imageSize, batchSize), "--measure", "step"],
+        [new PeerRequest("authors", "step", imageSize, batchSize), new PeerRequest("best", "step", imageSize, batchSize)],
+        [
+            Faster("authors", $"training step, {imageSize} px, batch {batchSize}: times as fast as the authors' settings", ">= " + authors, own => Of(own, "step", "time"), 0),
+            Faster("best", $"training step, {imageSize} px, batch {batchSize}: times as fast as PyTorch's best", ">= " + best, own => Of(own, "step", "time"), 1),
+            .. more,
+        ]);
+
+    private static ComparisonRow Ceiling(int imageSize, int batchSize, string target) => new(
+        FormattableString.Invariant($"ceiling-{imageSize}"),
+        [.. Shape(imageSize, batchSize), "--measure", "ceiling", "--measure", "step"],
+        [],
+        [Share("share", $"training step, {imageSize} px, batch {batchSize}: share of the rate of libtorch's convolutions alone", ">= " + target, own => Of(own, "step", "share_of_convolutions"))]);
+
+    private static ComparisonRow Loading() => new(
+        "loading-224",
+        [.. Shape(224, FileBatch), "--measure", "step", "--measure", "loading"],
+        [],
+        [
+            Share("bytes", "augmentation from 32 px in memory, share of a training step at 224 px", "<= 3", own => 100.0 * Of(own, "step", "augmentation") / Of(own, "step", "time")),
+            Share("jpeg", "the same and decoding 256 px JPEG files", "<= 8", JpegShare),
+        ]);
+
+    private static ComparisonRow Embedding() => new(
+        "embed-224",
+        [.. Shape(224, 64), "--measure", "embedding"],
+        [new PeerRequest("best", "embed", 224, 64), new PeerRequest("folded", "embed", 224, 16)],
+        [
+            Faster("best", "embedding, 224 px: times as fast as PyTorch's best (autocast, batch 64)", ">= 1.3", own => 1.0 / Of(own, "embedding", "rate"), 0, 64),
+            Faster("folded", "the same against PyTorch with folded normalizations in bfloat16 (batch 16)", string.Empty, own => 1.0 / Of(own, "embedding", "rate"), 1, 16),
+        ]);
+
+    private static ComparisonRow KMeans() => new(
+        "kmeans",
+        ["--measure", "kmeans"],
+        [new PeerRequest("best", "kmeans")],
+        [
+            Faster("time", "K-means, 60,000 x 512, k 10, 10 restarts: times as fast as scikit-learn", ">= 2", own => Of(own, "kmeans", "tensor_time"), 0),
+            new ComparisonQuantity("inertia", "inertia, ours / scikit-learn's", "1 within .001", string.Empty, (own, peers) =>
+                (Of(own, "kmeans", "tensor_inertia"), peers[0].Inertia ?? double.NaN, Of(own, "kmeans", "tensor_inertia") / (peers[0].Inertia ?? double.NaN))),
+        ]);
+
+    private static string[] Shape(int imageSize, int batchSize) =>
+        ["--image-size", FormattableString.Invariant($"{imageSize}"), "--batch-size", FormattableString.Invariant($"{batchSize}"), "--dtype", "mixed_bfloat16"];
+
+    /// <summary>The peer's seconds over ours; of one image where the peer's batch has so many.</summary>
+    private static ComparisonQuantity Faster(string name, string description, string target, Func<IReadOnlyList<BenchmarkRow>, double> seconds, int peer, int peerBatch = 1) =>
+        new(name, description, target, string.Empty, (own, peers) => (seconds(own), peers[peer].Seconds / peerBatch, peers[peer].Seconds / peerBatch / seconds(own)));
+
+    private static ComparisonQuantity Share(string name, string description, string target, Func<IReadOnlyList<BenchmarkRow>, double> share) =>
+        new(name, description, target + " %", "%", (own, _) => (share(own), 0.0, share(own)));
+
+    private static double JpegShare(IReadOnlyList<BenchmarkRow> own)
+    {
+        double decoding = FileBatch / own.Single(row => row is { Measurement: "loading", ImageSize: 256 }).Value;
+        return 100.0 * (Of(own, "step", "augmentation") + decoding) / (Of(own, "step", "time") + decoding);
+    }
+
+    private static double Of(IReadOnlyList<BenchmarkRow> rows, string measurement, string quantity) =>
+        rows.Single(row => row.Measurement == measurement && row.Quantity == quantity).Value;
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using CD.Model.Networks;
+using CD.Runner.Augmentation;
+using CD.Runner.Configuration;
+using CD.Runner.Data;
+using CD.Runner.Runs;
+using CD.Runner.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Runner.Benchmarks;
+
+/// <summary>Times whole training steps: both views of 32 x 32 images from memory, both passes, the paper's losses, the gradients, clipping and Adam.</summary>
+internal sealed class StepBenchmark : IDisposable
+{
+    private const int SourceSide = 32;
+
+    private readonly Device device;
+    private readonly int batchSize;
+    private readonly ContrastiveDisentanglingNetwork network;
+    private readonly AdamOptimizer optimizer;
+    private readonly TrainingStep step;
+    private readonly ViewSampler sampler;
+    private readonly ViewPipeline pipeline;
+    private readonly Generator generator = new(1);
+    private readonly ImageBatch images;
+
+    /// <summary>Builds the network and draws the images.</summary>
+    public StepBenchmark(BackboneKind backbone, int imageSize, int batchSize, string dtype, Device device)
+    {
+        this.device = device;
+        this.batchSize = batchSize;
+        RunConfiguration configuration = new()
+        {
+            Model = new ModelSettings { Backbone = backbone },
+            Training = new TrainingSettings { BatchSize = batchSize },
+            Augmentation = new AugmentationSettings { ImageSize = imageSize },
+            Engine = new EngineSettings { Dtype = dtype },
+        };
+        network = NetworkFactory.Network(configuration, device);
+        optimizer = new AdamOptimizer(network.TrainableVariables, configuration.Training);
+        step = new TrainingStep(network, NetworkFactory.Objective(configuration.Objective), optimizer);
+        sampler = new ViewSampler(configuration.Augmentation);
+        pipeline = new ViewPipeline(configuration.Augmentation);
+        using Tensor pixels = randint(0, 256, [batchSize, 3, SourceSide, SourceSide], ScalarType.Byte, generator: generator);
+        images = new ImageBatch(pixels.DetachFromDisposeScope().alias());
+    }
+
+    /// <summary>Repeats the step for about so long.</summary>
+    /// <param name="seconds">The least duration; at least two steps are taken after the first.</param>
+    /// <returns>The median seconds of a step, and of each phase in it.</returns>
+    public (double Seconds, IReadOnlyDictionary<StepPhase, double> Phases) Run(double seconds)
+    {
+        Once([]);
+        List<double> steps = [];
+        Dictionary<StepPhase, List<double>> phases = Enum.GetValues<StepPhase>().ToDictionary(phase => phase, _ => new List<double>());
+        Stopwatch all = Stopwatch.StartNew();
+        while (steps.Count < 2 || all.Elapsed.TotalSeconds < seconds)
+        {
+            steps.Add(Once(phases));
+        }
+
+        return (Repeated.Median(steps), phases.ToDictionary(phase => phase.Key, phase => Repeated.Median(phase.Value)));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        images.Dispose();
+        generator.Dispose();
+        optimizer.Dispose();
+        network.Dispose();
+    }
+
+    private double Once(Dictionary<StepPhase, List<double>> phases)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Stopwatch watch = Stopwatch.StartNew();
+        double before = 0.0;
+        Tensor view1 = pipeline.Apply(images, sampler.Sample(images, generator), device);
+        Tensor view2 = pipeline.Apply(images, sampler.Sample(images, generator), device);
+        Completed(StepPhase.Augmentation);
+        using Tensor values = step.Run(view1, view2, 3e-4, Completed);
+        using Tensor host = values.cpu();
+        return watch.Elapsed.TotalSeconds;
+
+        void Completed(StepPhase phase)
+        {
+            Repeated.Wait(device);
+            double now = watch.Elapsed.TotalSeconds;
+            if (phases.TryGetValue(phase, out List<double>? times))
+            {
+                times.Add(now - before);
+            }
+
+            before = now;
+        }
+    }
+}

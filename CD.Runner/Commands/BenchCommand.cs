@@ -1,0 +1,153 @@
+using System.CommandLine;
+using System.Globalization;
+using CD.Model.Networks;
+using CD.Runner.Benchmarks;
+using CD.Runner.Configuration;
+using CD.Runner.Errors;
+
+namespace CD.Runner.Commands;
+
+/// <summary>The command <c>bench</c>.</summary>
+internal static class BenchCommand
+{
+    private const int DefaultBatch = 128;
+    private const double MostSeconds = 3600.0;
+    private static readonly string[] DtypeNames = ["float32", "mixed_bfloat16"];
+
+    public static Command Create(ICommandHandlers handlers)
+    {
+        Options options = new();
+        Command command = new("bench", "Measure this machine: what its kernels can do, training steps, embedding, K-means and the reading of files; or compare with PyTorch.");
+        foreach (Option option in options.All)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(parse => (int)handlers.Bench(options.Request(parse), parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error));
+        return command;
+    }
+
+    private static UserErrorException Wrong(string option, string expected, string received) =>
+        new(ExitCode.Usage, $"{option} must be {expected}; received {ConfigurationError.Quote(received)}.");
+
+    private sealed class Options
+    {
+        private readonly Option<bool> full = new("--full") { Description = "Measure ResNet-18, 34 and 50 at 32, 64 and 224 pixels with 128, 256 and the most images that fit; takes hours on a processor (default: ResNet-34, 256 images of 32 pixels and 16 of 224)." };
+        private readonly Option<string[]> measure = Repeatable("--measure", "KIND", $"Measure only this: {Names<BenchmarkKind>()}; may be repeated (default: all).");
+        private readonly Option<string[]> backbone = Repeatable("--backbone", "NAME", $"The network: {Names<BackboneKind>()}; may be repeated (default: resnet34).");
+        private readonly Option<string[]> imageSize = Repeatable("--image-size", "PIXELS", "The views' side, an integer from 32 to 1024; may be repeated (default: see --full).");
+        private readonly Option<string[]> batchSize = Repeatable("--batch-size", "N", $"Images of a step, an integer from 2 to 4096 or max; may be repeated (default: {DefaultBatch} with --image-size, else see --full).");
+        private readonly Option<string[]> dtype = Repeatable("--dtype", "NAME", $"The numbers' format: {string.Join(" or ", DtypeNames)}; may be repeated (default: both).");
+        private readonly Option<string> seconds = ConfigurationOptions.Text("--seconds", "S", "About how long to repeat one measurement, a number from 0 to 3600 (default: 3, or 10 with --peer).");
+        private readonly Option<string> threads = ConfigurationOptions.ForSetting("--threads", "N", "engine.threads", "Processor threads, 0 for one a core");
+        private readonly Option<string> device = DataOptions.Device();
+        private readonly Option<string> output = ConfigurationOptions.Text("--output", "DIR", "The folder for bench.csv or comparison.csv (default: results/bench).");
+        private readonly Option<string> peer = ConfigurationOptions.Text("--peer", "COMMAND", "Compare with PyTorch instead, which this command starts, for example python3; the script is bench/peer/peer.py.");
+        private readonly Option<string[]> row = Repeatable("--row", "NAME", $"Compare only this: {string.Join(", ", ComparisonRow.All.Select(row => row.Name))}; may be repeated (default: all).");
+        private readonly Option<string> rounds = ConfigurationOptions.Text("--rounds", "N", "Rounds of the comparison, an integer from 1 to 100 (default: 5).");
+        private readonly Option<string> readme = ConfigurationOptions.Text("--readme", "FILE", "Also write the comparison between the marks <!-- speed --> and <!-- /speed --> of this file.");
+
+        public IEnumerable<Option> All => [full, measure, backbone, imageSize, batchSize, dtype, seconds, threads, device, output, peer, row, rounds, readme];
+
+        public BenchRequest Request(ParseResult parse)
+        {
+            RequireOneUse(parse);
+            return new BenchRequest(
+                Measured(parse),
+                Engine(parse).Device,
+                Engine(parse).Threads,
+                parse.GetValue(output) ?? Path.Combine("results", "bench"),
+                parse.GetValue(peer) is { } command ? Compared(parse, command) : null);
+        }
+
+        /// <summary>Options of one use do nothing in the other, so giving them is a mistake.</summary>
+        private void RequireOneUse(ParseResult parse)
+        {
+            bool compares = parse.GetValue(peer) is not null;
+            foreach (Option option in (Option[])(compares ? [full, measure, backbone, imageSize, batchSize, dtype] : [row, rounds, readme]))
+            {
+                if (parse.GetResult(option) is { Implicit: false })
+                {
+                    throw new UserErrorException(ExitCode.Usage, compares
+                        ? $"{option.Name} and --peer exclude each other: a comparison's rows are fixed; choose them with --row."
+                        : $"{option.Name} belongs to a comparison; give --peer COMMAND too.");
+                }
+            }
+
+            if (parse.GetValue(full) && new[] { backbone, imageSize, batchSize }.Any(option => parse.GetValue(option) is { Length: > 0 }))
+            {
+                throw new UserErrorException(ExitCode.Usage, "--full is a grid of its own; leave out --backbone, --image-size and --batch-size, or --full.");
+            }
+        }
+
+        private static EngineSettings Engine(ParseResult parse, string? device, string? threads) => ConfigurationResolver.Resolve(new ConfigurationSources
+        {
+            Device = device,
+            Assignments = threads is null ? [] : [$"engine.threads={threads}"],
+        }).Engine;
+
+        private EngineSettings Engine(ParseResult parse) => Engine(parse, parse.GetValue(device), parse.GetValue(threads));
+
+        private BenchmarkOptions Measured(ParseResult parse)
+        {
+            BenchmarkOptions start = parse.GetValue(full) ? BenchmarkOptions.Full : new BenchmarkOptions();
+            string[] sizes = parse.GetValue(imageSize) ?? [];
+            string[] batches = parse.GetValue(batchSize) ?? [];
+            bool grid = sizes.Length + batches.Length > 0;
+            return start with
+            {
+                Kinds = parse.GetValue(measure) is { Length: > 0 } kinds ? [.. kinds.Select(name => Named<BenchmarkKind>("--measure", name))] : start.Kinds,
+                Backbones = parse.GetValue(backbone) is { Length: > 0 } names ? [.. names.Select(name => Named<BackboneKind>("--backbone", name))] : start.Backbones,
+                Batches = !grid ? start.Batches :
+                [
+                    .. (sizes.Length == 0 ? ["224"] : sizes).SelectMany(size => (batches.Length == 0 ? [DefaultBatch.ToString(CultureInfo.InvariantCulture)] : batches).Select(batch =>
+                        (Integer("--image-size", size, 32, 1024), batch == "max" ? 0 : Integer("--batch-size", batch, 2, 4096)))),
+                ],
+                Dtypes = parse.GetValue(dtype) is { Length: > 0 } dtypes ? [.. dtypes.Select(Dtype)] : start.Dtypes,
+                Seconds = Seconds(parse) ?? start.Seconds,
+            };
+        }
+
+        private ComparisonOptions Compared(ParseResult parse, string command)
+        {
+            ComparisonOptions start = new() { Command = command };
+            return start with
+            {
+                Rows = parse.GetValue(row) is { Length: > 0 } names ? [.. names.Select(ComparisonRow.Find)] : start.Rows,
+                Rounds = parse.GetValue(rounds) is { } count ? Integer("--rounds", count, 1, 100) : start.Rounds,
+                Seconds = Seconds(parse) ?? start.Seconds,
+                Readme = parse.GetValue(readme),
+            };
+        }
+
+        private double? Seconds(ParseResult parse)
+        {
+            if (parse.GetValue(seconds) is not { } text)
+            {
+                return null;
+            }
+
+            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value is >= 0.0 and <= MostSeconds
+                ? value
+                : throw Wrong("--seconds", "a number from 0 to 3600", text);
+        }
+
+        private static string Dtype(string name) =>
+            DtypeNames.Contains(name, StringComparer.Ordinal) ? name : throw Wrong("--dtype", string.Join(" or ", DtypeNames), name);
+
+        private static int Integer(string option, string text, int least, int most) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
+                ? value
+                : throw Wrong(option, $"an integer from {least} to {most}{(option == "--batch-size" ? " or max" : string.Empty)}", text);
+
+        private static string Names<T>()
+            where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()));
+
+        private static T Named<T>(string option, string name)
+            where T : struct, Enum =>
+            Enum.GetValues<T>().Select(value => (T?)value).FirstOrDefault(value => value.ToString()!.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ?? throw Wrong(option, $"one of {Names<T>()}", name);
+
+        private static Option<string[]> Repeatable(string name, string helpName, string description) => new(name) { HelpName = helpName, Description = description };
+    }
+}

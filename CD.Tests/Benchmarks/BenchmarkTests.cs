@@ -1,0 +1,84 @@
+using CD.Model.Networks;
+using CD.Runner.Benchmarks;
+using CD.Runner.Evaluation;
+using CD.Tests.Support;
+using static TorchSharp.torch;
+
+namespace CD.Tests.Benchmarks;
+
+[TestClass]
+[DoNotParallelize]
+public sealed class BenchmarkTests
+{
+    private static readonly BenchmarkOptions Tiny = new()
+    {
+        Backbones = [BackboneKind.ResNet18],
+        Batches = [(32, 4)],
+        Dtypes = ["float32"],
+        Seconds = 0.0,
+    };
+
+    [TestMethod]
+    public void Run_Step_GivesARateItsPhasesAndItsShareOfTheCeiling()
+    {
+        BenchmarkOptions options = Tiny with { Kinds = [BenchmarkKind.Ceiling, BenchmarkKind.Step] };
+        BenchmarkRow[] rows = [.. new Benchmark(options, CPU).Run()];
+        double Value(string measurement, string quantity) => rows.Single(row => row.Measurement == measurement && row.Quantity == quantity).Value;
+
+        Assert.AreEqual(8.0 / Value("step", "time"), Value("step", "rate"), 1e-9);
+        Assert.AreEqual(100.0 * Value("step", "rate") / Value("convolutions", "rate"), Value("step", "share_of_convolutions"), 1e-9);
+        double phases = ((string[])["augmentation", "forward", "losses", "backward", "clipping", "optimizer"]).Sum(phase => Value("step", phase));
+        Assert.IsGreaterThan(0.0, Value("step", "backward"));
+        Assert.IsLessThan(3.0 * Value("step", "time"), phases);
+        Assert.IsGreaterThan(50.0, Value("step", "peak_memory"));
+        Assert.IsGreaterThan(0.0, Value("matrix_product", "rate"));
+        Assert.IsGreaterThan(0.0, Value("memory_copy", "rate"));
+    }
+
+    [TestMethod]
+    public void Run_EmbeddingAndLoading_GiveRates()
+    {
+        BenchmarkRow[] rows = [.. new Benchmark(Tiny with { Kinds = [BenchmarkKind.Embedding, BenchmarkKind.Loading] }, CPU).Run()];
+
+        CollectionAssert.AreEqual((string[])["embedding", "loading", "loading"], rows.Select(row => row.Measurement).ToArray());
+        Assert.IsTrue(rows.All(row => row is { Unit: "images/s", Value: > 0.0 }));
+    }
+
+    [TestMethod]
+    public void Data_OfKMeans_IsThatOfThePeersFormula()
+    {
+        FeatureMatrix data = KMeansBenchmark.Data(items: 11);
+
+        // The same formula in NumPy, see bench/peer/peer.py.
+        Assert.AreEqual(-0.37851977f, data.Row(0)[0], 1e-6f);
+        Assert.AreEqual(-0.16438349f, data.Row(0)[1], 1e-6f);
+        Assert.AreEqual(0.09796889f, data.Row(10)[511], 1e-6f);
+    }
+
+    [TestMethod]
+    public void ByGrowth_TwoMeasurements_FillFourFifthsOfMemory() =>
+        Assert.AreEqual(768, LargestBatch.ByGrowth(batch => 1_000_000 + (batch * 1000L), 2_218_000));
+
+    [TestMethod]
+    public void ByGrowth_LittleMemory_IsAtLeastOneUnit() =>
+        Assert.AreEqual(16, LargestBatch.ByGrowth(batch => 1_000_000 + (batch * 1000L), 10));
+
+    [TestMethod]
+    public void ByTrying_MemoryEnds_GivesTheBatchBefore() =>
+        Assert.AreEqual(64, LargestBatch.ByTrying(batch => batch <= 64 ? 0 : throw new System.ComponentModel.Win32Exception("out of memory")));
+
+    [TestMethod]
+    public void Write_Rows_AreReadBackEqual()
+    {
+        using TemporaryFolder folder = new();
+        string path = Path.Combine(folder.Path, BenchmarkTable.FileName);
+        BenchmarkRow[] rows = [new("step", "ResNet34", 224, "float32", 16, "rate", 30.5, "views/s"), new("memory_copy", string.Empty, 0, string.Empty, 0, "rate", 1.0 / 3.0, "GB/s")];
+        BenchmarkTable.Write(path, rows);
+
+        CollectionAssert.AreEqual(rows, BenchmarkTable.Read(path).ToArray());
+        StringAssert.StartsWith(File.ReadAllText(path), "measurement,backbone,image_size,dtype,batch_size,quantity,value,unit\n");
+        using StringWriter output = new();
+        BenchmarkTable.Print(output, rows);
+        StringAssert.Contains(output.ToString(), "30.5 views/s");
+    }
+}
