@@ -19,7 +19,7 @@ public static class ComputeDevice
             case "cpu":
                 return CPU;
             case "auto":
-                return cuda.is_available() ? device(DeviceType.CUDA, 0) : CPU;
+                return cuda.is_available() ? Gpu(0) : CPU;
             case "cuda":
                 return Gpu(0);
             default:
@@ -39,6 +39,11 @@ public static class ComputeDevice
     public static bool HasBfloat16(Device device) =>
         device.type == DeviceType.CUDA ? CudaDriver.ComputeCapabilityMajor(device.index) >= 8 : ProcessorFeatures.HasBfloat16;
 
+    /// <summary>A GPU's memory in bytes.</summary>
+    /// <param name="device">A device of this machine.</param>
+    /// <returns>0 for a processor, and where the driver does not say.</returns>
+    public static long MemoryBytes(Device device) => device.type == DeviceType.CUDA ? CudaDriver.TotalMemory(device.index) : 0;
+
     private static Device Gpu(int index)
     {
         if (!cuda.is_available())
@@ -49,8 +54,12 @@ public static class ComputeDevice
         }
 
         int count = cuda.device_count();
-        return index < count
-            ? device(DeviceType.CUDA, index)
-            : throw new EngineException($"There is no GPU {index}: this machine has {count}, numbered from 0. Use --device cuda:{count - 1} or less, or --device cpu.");
+        if (index >= count)
+        {
+            throw new EngineException($"There is no GPU {index}: this machine has {count}, numbered from 0. Use --device cuda:{count - 1} or less, or --device cpu.");
+        }
+
+        CudaMath.MakeRepeatable(LibTorch.Binding);
+        return device(DeviceType.CUDA, index);
     }
 }

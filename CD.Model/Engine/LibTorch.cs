@@ -28,7 +28,9 @@ public static class LibTorch
 
     private static readonly Lock Gate = new();
     private static bool loaded;
-    private static nint binding;
+
+    /// <summary>The handle of TorchSharp's native library, which depends on libtorch; 0 before <see cref="Load"/>.</summary>
+    internal static nint Binding { get; private set; }
 
     /// <summary>Loads libtorch; a second call does nothing.</summary>
     /// <exception cref="EngineException">A library cannot be found or loaded; the message names it, the reason and the remedy.</exception>
@@ -59,7 +61,7 @@ public static class LibTorch
 
             Initialise();
             NativeHeap.KeepFreedMemory();
-            TensorAllocator.Install(binding);
+            TensorAllocator.Install(Binding);
             loaded = true;
         }
     }
@@ -68,7 +70,7 @@ public static class LibTorch
     /// <param name="name">The exported name.</param>
     /// <returns>Its address, or 0 where the library has none of that name or has not been loaded by <see cref="Load"/>.</returns>
     internal static nint BindingExport(string name) =>
-        binding != 0 && NativeLibrary.TryGetExport(binding, name, out nint address) ? address : 0;
+        Binding != 0 && NativeLibrary.TryGetExport(Binding, name, out nint address) ? address : 0;
 
     /// <summary>The platform's file name of a native library.</summary>
     /// <param name="name">The bare name, for example <c>torch_cpu</c>.</param>
@@ -110,11 +112,11 @@ public static class LibTorch
 
         try
         {
-            binding = NativeLibrary.Load(path);
+            Binding = NativeLibrary.Load(path);
         }
         catch (DllNotFoundException exception) when (OperatingSystem.IsLinux() && exception.Message.Contains(MissingVersion, StringComparison.Ordinal))
         {
-            binding = LoadOne(PatchedCopy(path), $"Install a C++ runtime that has {MissingVersion} (GCC 13 or later).");
+            Binding = LoadOne(PatchedCopy(path), $"Install a C++ runtime that has {MissingVersion} (GCC 13 or later).");
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {

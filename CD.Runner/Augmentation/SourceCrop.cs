@@ -1,3 +1,4 @@
+using CD.Model.Engine;
 using CD.Runner.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -36,8 +37,7 @@ internal static class SourceCrop
 
     private static Tensor Together(Tensor images, ViewChunk chunk, int size, Device device)
     {
-        Tensor indices = tensor(Array.ConvertAll(chunk.Samples, sample => (long)sample)).to(images.device, non_blocking: true);
-        Tensor pixels = Unit(images.index_select(0, indices).to(device, non_blocking: true));
+        Tensor pixels = Unit(PinnedCopy.ToDevice(images, device).index_select(0, chunk.SampleIndices));
         return ResizedCrop.Apply(pixels, chunk.Boxes, chunk.Flips, size, size);
     }
 
@@ -51,7 +51,7 @@ internal static class SourceCrop
             CropBox box = view.Crop;
             Tensor image = batch.Stacked is null ? batch.Images[chunk.Samples[k]].alias() : batch.Stacked.select(0, chunk.Samples[k]);
             Tensor cut = image.narrow(1, box.Top, box.Height).narrow(2, box.Left, box.Width).contiguous();   // (C, h, w): only these bytes travel
-            Tensor pixels = Unit(cut.to(device, non_blocking: true)).unsqueeze(0);
+            Tensor pixels = Unit(PinnedCopy.ToDevice(cut, device)).unsqueeze(0);
             Tensor crop = nn.functional.interpolate(pixels, [size, size], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
             crops.narrow(0, k, 1).copy_(view.Flip ? crop.flip(3) : crop);                                     // a grey crop fills every channel
         }

@@ -1,3 +1,4 @@
+using CD.Model.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,7 +8,7 @@ namespace CD.Runner.Augmentation;
 /// <remarks>
 /// On a processor a chunk's images fit its caches, which makes the pixel work several times faster, and the images of
 /// one jitter order are kept together, so that an adjustment mostly covers the whole chunk. On a GPU, where each call
-/// costs more than its pixels, the chunk is the whole batch.
+/// costs more than its pixels, the chunk is the whole batch, and all it needs to know travels there in two copies.
 /// </remarks>
 internal sealed class ViewChunk : IDisposable
 {
@@ -15,15 +16,20 @@ internal sealed class ViewChunk : IDisposable
     private const long ProcessorCapacity = 1 << 20;
 
     private readonly Tensor table;
-    private readonly Device device;
 
-    private ViewChunk(int[] samples, ViewParameters parameters, Device device)
+    // The samples, then of each step the places it changes, if these are some but not all.
+    private readonly Tensor places;
+    private readonly (long Start, long Count)[] parts;
+
+    private ViewChunk(int[] samples, ViewParameters parameters, IReadOnlyList<ViewStep> steps, Device device)
     {
-        this.device = device;
         Samples = samples;
         Views = [.. samples.Select(sample => parameters.Samples[sample])];
+        List<long> indices = [.. samples.Select(sample => (long)sample)];
+        parts = [.. steps.Select(step => Append(indices, step))];
         using var scope = NewDisposeScope();
-        table = tensor(Views.SelectMany(Row).ToArray()).view(Views.Length, -1).to(device, non_blocking: true).MoveToOuterDisposeScope();
+        table = PinnedCopy.ToDevice(tensor(Views.SelectMany(Row).ToArray()).view(Views.Length, -1), device).MoveToOuterDisposeScope();
+        places = PinnedCopy.ToDevice(tensor(indices.ToArray()), device).MoveToOuterDisposeScope();
     }
 
     /// <summary>The images' places in the batch.</summary>
@@ -31,6 +37,9 @@ internal sealed class ViewChunk : IDisposable
 
     /// <summary>The parameters, in the order of <see cref="Samples"/>.</summary>
     public SampleView[] Views { get; }
+
+    /// <summary><see cref="Samples"/> on the training device, <c>[chunk]</c>.</summary>
+    public Tensor SampleIndices => places.narrow(0, 0, Samples.Length);
 
     /// <summary>Top, left, height and width of the crops, <c>[chunk, 4]</c>.</summary>
     public Tensor Boxes => table.narrow(1, 0, 4);
@@ -46,16 +55,17 @@ internal sealed class ViewChunk : IDisposable
 
     /// <summary>Divides a batch into chunks.</summary>
     /// <param name="parameters">The batch's parameters.</param>
+    /// <param name="steps">What may change the views.</param>
     /// <param name="valuesPerView">The number of values of one view.</param>
     /// <param name="device">The training device.</param>
-    public static IEnumerable<ViewChunk> Divide(ViewParameters parameters, long valuesPerView, Device device)
+    public static IEnumerable<ViewChunk> Divide(ViewParameters parameters, IReadOnlyList<ViewStep> steps, long valuesPerView, Device device)
     {
         int[] order = [.. Enumerable.Range(0, parameters.Samples.Length)];
         if (device.type != DeviceType.CPU)
         {
             if (order.Length > 0)
             {
-                yield return new ViewChunk(order, parameters, device);
+                yield return new ViewChunk(order, parameters, steps, device);
             }
 
             yield break;
@@ -71,50 +81,60 @@ internal sealed class ViewChunk : IDisposable
             bool orderChanges = end < order.Length && keys[order[end]] != keys[order[end - 1]];
             if (end == order.Length || count == capacity || (orderChanges && 4 * count >= capacity))
             {
-                yield return new ViewChunk(order[start..end], parameters, device);
+                yield return new ViewChunk(order[start..end], parameters, steps, device);
                 start = end;
             }
         }
     }
 
-    /// <summary>Replaces some of the chunk's images by what an operation makes of them.</summary>
+    /// <summary>Replaces the images that a step changes by what it makes of them.</summary>
     /// <param name="images">The chunk's images, <c>[chunk, channels, height, width]</c>; disposed or changed.</param>
-    /// <param name="chosen">Whether a view takes part.</param>
-    /// <param name="parameter">The operation's parameters, <c>[chunk]</c>.</param>
-    /// <param name="operation">From images and parameters, <c>[part, ...]</c>, to new images.</param>
-    /// <returns>The chunk's images after the operation.</returns>
-    public Tensor ApplyWhere(Tensor images, Func<SampleView, bool> chosen, Tensor parameter, Func<Tensor, Tensor, Tensor> operation)
+    /// <param name="steps">The steps that the batch was divided with.</param>
+    /// <param name="index">The step's place among them.</param>
+    /// <returns>The chunk's images after the step.</returns>
+    public Tensor Apply(Tensor images, IReadOnlyList<ViewStep> steps, int index)
     {
-        long[] places = [.. Enumerable.Range(0, Views.Length).Where(i => chosen(Views[i])).Select(i => (long)i)];
-        if (places.Length == 0)
+        ViewStep step = steps[index];
+        (long start, long count) = parts[index];
+        if (count == 0)
         {
             return images;
         }
 
-        if (places.Length == Views.Length)
+        using var scope = NewDisposeScope();
+        Tensor parameter = step.Parameter(this);
+        if (count == Views.Length)
         {
             using (images)
             {
-                return operation(images, parameter);
+                return step.Operation(images, parameter).MoveToOuterDisposeScope();
             }
         }
 
-        using var scope = NewDisposeScope();
-        Tensor indices = IndexTensor(places);
-        Tensor changed = operation(images.index_select(0, indices), parameter.index_select(0, indices));
-        images.index_copy_(0, indices, changed);
+        Tensor chosen = places.narrow(0, start, count);
+        Tensor changed = step.Operation(images.index_select(0, chosen), parameter.index_select(0, chosen));
+        images.index_copy_(0, chosen, changed);
         return images;
     }
 
-    /// <summary>Indices as a tensor on the training device.</summary>
-    public Tensor IndexTensor(long[] indices)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        using Tensor host = tensor(indices);
-        return host.to(device, non_blocking: true);
+        table.Dispose();
+        places.Dispose();
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => table.Dispose();
+    private (long Start, long Count) Append(List<long> indices, ViewStep step)
+    {
+        long start = indices.Count;
+        long[] chosen = [.. Enumerable.Range(0, Views.Length).Where(place => step.Changes(Views[place])).Select(place => (long)place)];
+        if (chosen.Length < Views.Length)
+        {
+            indices.AddRange(chosen);
+        }
+
+        return (start, chosen.Length);
+    }
 
     private static float[] Row(SampleView view) =>
     [

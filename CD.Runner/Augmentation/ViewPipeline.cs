@@ -13,7 +13,8 @@ public sealed class ViewPipeline
     private static readonly ColorOperation[] GrayOperations = [ColorOperation.Brightness, ColorOperation.Contrast];
 
     private readonly int imageSize;
-    private readonly int blurKernel;
+    private readonly IReadOnlyList<ViewStep> colorSteps;
+    private readonly IReadOnlyList<ViewStep> graySteps;
 
     /// <summary>Creates a pipeline.</summary>
     /// <param name="settings">The views' size and the blur's kernel.</param>
@@ -28,7 +29,10 @@ public sealed class ViewPipeline
         }
 
         imageSize = settings.ImageSize;
-        blurKernel = settings.BlurKernel;
+        colorSteps = [.. Jitter(AllOperations), Gray, Blur(settings.BlurKernel)];
+
+        // A grey image has no saturation and no hue, and stays as it is when it turns grey.
+        graySteps = [.. Jitter(GrayOperations), Blur(settings.BlurKernel)];
     }
 
     /// <summary>Makes one view of each image.</summary>
@@ -44,13 +48,19 @@ public sealed class ViewPipeline
         using var scope = NewDisposeScope();
         long channels = batch.Stacked is null ? batch.Images.Select(image => image.shape[0]).DefaultIfEmpty(1).Max() : batch.Stacked.shape[1];
         Tensor output = empty(batch.Count, 3, imageSize, imageSize, dtype: ScalarType.Float32, device: device);
-        foreach (ViewChunk chunk in ViewChunk.Divide(parameters, channels * imageSize * imageSize, device))
+        IReadOnlyList<ViewStep> steps = channels == 1 ? graySteps : colorSteps;
+        foreach (ViewChunk chunk in ViewChunk.Divide(parameters, steps, channels * imageSize * imageSize, device))
         {
             using (chunk)
             {
                 using var chunkScope = NewDisposeScope();
-                Tensor views = Make(batch, chunk, channels, device);
-                output.index_copy_(0, chunk.IndexTensor(Array.ConvertAll(chunk.Samples, sample => (long)sample)), views.expand(-1, 3, -1, -1));
+                Tensor views = SourceCrop.Apply(batch, chunk, imageSize, channels, device);
+                for (int index = 0; index < steps.Count; index++)
+                {
+                    views = chunk.Apply(views, steps, index);
+                }
+
+                output.index_copy_(0, chunk.SampleIndices, views.expand(-1, 3, -1, -1));
             }
         }
 
@@ -76,26 +86,19 @@ public sealed class ViewPipeline
         }
     }
 
-    private Tensor Make(ImageBatch batch, ViewChunk chunk, long channels, Device device)
-    {
-        Tensor views = SourceCrop.Apply(batch, chunk, imageSize, channels, device);
-        for (int slot = 0; slot < ColorJitter.Orders[0].Length; slot++)
-        {
-            // A grey image has no saturation and no hue.
-            foreach (ColorOperation operation in channels == 1 ? GrayOperations : AllOperations)
-            {
-                int place = slot;
-                views = chunk.ApplyWhere(
-                    views,
-                    view => view.Jitter is { } jitter && ColorJitter.Orders[jitter.Order][place] == operation,
-                    chunk.Factors(operation),
-                    (images, factors) => Adjust(operation, images, factors));
-            }
-        }
+    private static ViewStep Gray => new(view => view.Grayscale, chunk => chunk.Flips, (images, _) => ColorAdjustments.Grayscale(images));
 
-        views = chunk.ApplyWhere(views, view => view.Grayscale && channels == 3, chunk.Flips, (images, _) => ColorAdjustments.Grayscale(images));
-        return chunk.ApplyWhere(views, view => view.BlurSigma is not null, chunk.BlurSigmas, (images, sigmas) => GaussianBlur.Apply(images, blurKernel, sigmas).clamp_(0, 1));
-    }
+    private static ViewStep Blur(int kernel) =>
+        new(view => view.BlurSigma is not null, chunk => chunk.BlurSigmas, (images, sigmas) => GaussianBlur.Apply(images, kernel, sigmas).clamp_(0, 1));
+
+    /// <summary>The adjustments of every place in a jitter's order.</summary>
+    private static IEnumerable<ViewStep> Jitter(ColorOperation[] operations) =>
+        from place in Enumerable.Range(0, ColorJitter.Orders[0].Length)
+        from operation in operations
+        select new ViewStep(
+            view => view.Jitter is { } jitter && ColorJitter.Orders[jitter.Order][place] == operation,
+            chunk => chunk.Factors(operation),
+            (images, factors) => Adjust(operation, images, factors));
 
     private static Tensor Adjust(ColorOperation operation, Tensor images, Tensor factors) => operation switch
     {

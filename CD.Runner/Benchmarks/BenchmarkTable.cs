@@ -22,7 +22,7 @@ public static class BenchmarkTable
     public static IReadOnlyList<BenchmarkRow> Read(string path) =>
         Csv.Read(path, skipTorn: false, csv => csv.GetRecords<BenchmarkRow>().ToList());
 
-    /// <summary>Prints one line a measurement.</summary>
+    /// <summary>Prints one line a number; what was measured stands beside its first one.</summary>
     /// <param name="output">Where to print.</param>
     /// <param name="rows">The rows.</param>
     public static void Print(TextWriter output, IReadOnlyList<BenchmarkRow> rows)
@@ -33,11 +33,17 @@ public static class BenchmarkTable
         table.AddColumn(new TableColumn("pixels").RightAligned());
         table.AddColumn("numbers");
         table.AddColumn(new TableColumn("batch").RightAligned());
-        table.AddColumn("measured");
+        table.AddColumn("quantity");
+        table.AddColumn(new TableColumn("value").RightAligned());
         foreach (IGrouping<(string, string, int, string, int), BenchmarkRow> group in rows.GroupBy(row => (row.Measurement, row.Backbone, row.ImageSize, row.Dtype, row.BatchSize)))
         {
             (string measurement, string backbone, int imageSize, string dtype, int batchSize) = group.Key;
-            table.AddRow(measurement.Replace('_', ' '), backbone, Number(imageSize), dtype, Number(batchSize), string.Join(", ", group.Select(Text)));
+            string[] labels = [measurement.Replace('_', ' '), backbone, Number(imageSize), dtype.Replace("mixed_", string.Empty, StringComparison.Ordinal), Number(batchSize)];
+            foreach (BenchmarkRow row in group)
+            {
+                table.AddRow([.. labels, row.Quantity.Replace('_', ' '), Text(row)]);
+                Array.Fill(labels, string.Empty);
+            }
         }
 
         PlainConsole.Create(output).Write(table);
@@ -45,11 +51,7 @@ public static class BenchmarkTable
 
     private static string Number(int value) => value == 0 ? string.Empty : value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Text(BenchmarkRow row)
-    {
-        string name = row.Quantity is "rate" or "operations" ? string.Empty : row.Quantity.Replace('_', ' ') + " ";
-        return row.Unit == "s" && row.Value < 1.0
-            ? string.Create(CultureInfo.InvariantCulture, $"{name}{1000.0 * row.Value:F1} ms")
-            : string.Create(CultureInfo.InvariantCulture, $"{name}{row.Value:0.0} {row.Unit}").TrimEnd();
-    }
+    private static string Text(BenchmarkRow row) => row.Unit == "s" && row.Value < 1.0
+        ? string.Create(CultureInfo.InvariantCulture, $"{1000.0 * row.Value:F1} ms")
+        : string.Create(CultureInfo.InvariantCulture, $"{row.Value:0.0} {row.Unit}").TrimEnd();
 }

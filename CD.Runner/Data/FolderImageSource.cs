@@ -51,6 +51,9 @@ public sealed class FolderImageSource : IImageSource
     public int Count => files.Length;
 
     /// <inheritdoc/>
+    public ImageShape? Shape => sizesAgree ? new ImageShape(scanned[0].Size.Channels, scanned[0].Size.Height, scanned[0].Size.Width) : null;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> ItemNames { get; }
 
     /// <inheritdoc/>

@@ -9,6 +9,9 @@ public interface IImageSource : IDisposable
     /// <summary>The number of images.</summary>
     int Count { get; }
 
+    /// <summary>The size that all images have; null where they differ, and batches are lists.</summary>
+    ImageShape? Shape { get; }
+
     /// <summary>One name an image: its path relative to the folder with forward slashes, or its index.</summary>
     IReadOnlyList<string> ItemNames { get; }
 

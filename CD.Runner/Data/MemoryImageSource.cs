@@ -30,6 +30,7 @@ public sealed class MemoryImageSource : IImageSource
         }
 
         Name = name;
+        Shape = new ImageShape(channels, height, width);
         Labels = labels;
         ClassNames = classNames;
         ItemNames = [.. Enumerable.Range(0, labels.Count).Select(index => index.ToString(CultureInfo.InvariantCulture))];
@@ -42,6 +43,9 @@ public sealed class MemoryImageSource : IImageSource
 
     /// <inheritdoc/>
     public int Count => ItemNames.Count;
+
+    /// <inheritdoc/>
+    public ImageShape? Shape { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ItemNames { get; }

@@ -33,7 +33,7 @@ public static class Embedder
         float[] feature = [];
         int done = 0;
         using InferenceNetwork inference = network.ToInference();
-        foreach (ImageBatch batch in source.Read(Indices.InOrder(source.Count, batchSize), cancellation))
+        foreach (ImageBatch batch in DeviceBatches.On(source.Read(Indices.InOrder(source.Count, batchSize), cancellation), device))
         {
             cancellation.ThrowIfCancellationRequested();
             using (batch)

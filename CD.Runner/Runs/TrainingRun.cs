@@ -54,7 +54,8 @@ public sealed class TrainingRun
     {
         AtomicFile.WriteText(folder.ConfigurationFile, writer => writer.Write(yaml));
         using ContrastiveDisentanglingNetwork network = NetworkFactory.Network(configuration, device);
-        using Trainer trainer = new(configuration, source, network, objective, device);
+        using DeviceImageSource images = new(source, device);
+        using Trainer trainer = new(configuration, images, network, objective, device);
         if (start == RunStart.Resume)
         {
             using CheckpointContent checkpoint = Checkpoint.Read(folder.CheckpointFile);

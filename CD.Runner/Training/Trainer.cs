@@ -19,7 +19,7 @@ namespace CD.Runner.Training;
 /// </remarks>
 public sealed class Trainer : IDisposable
 {
-    // Values are read back at every step on a processor; a GPU is asked, and so waited for, once in so many steps.
+    // Values are read back at every step on a processor; a GPU is asked once in so many steps.
     private const int GpuReadBackInterval = 20;
 
     private readonly RunConfiguration configuration;
@@ -116,7 +116,7 @@ public sealed class Trainer : IDisposable
                 done++;
                 if (log.Add(values, epoch, done))
                 {
-                    report(Report(epoch, done, earlier + watch.Elapsed.TotalSeconds));
+                    report(Report(epoch, earlier + watch.Elapsed.TotalSeconds, done));
                 }
             }
 
@@ -130,7 +130,7 @@ public sealed class Trainer : IDisposable
         double seconds = earlier + watch.Elapsed.TotalSeconds;
         if (more)
         {
-            report(Report(epoch, done, seconds));
+            report(Report(epoch, seconds, done));
         }
 
         if (done < StepsPerEpoch)
@@ -187,9 +187,9 @@ public sealed class Trainer : IDisposable
         });
     }
 
-    private StepReport Report(int epoch, int done, double seconds) => new(
+    private StepReport Report(int epoch, double seconds, int done) => new(
         epoch,
-        done,
+        log.LastStep,
         StepsPerEpoch,
         [.. step.ValueNames.Zip(log.Last, (name, value) => new LossValue(name, value))],
         2.0 * done * configuration.Training.BatchSize / seconds);

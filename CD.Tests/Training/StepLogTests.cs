@@ -37,6 +37,29 @@ public sealed class StepLogTests
     }
 
     [TestMethod]
+    public void Add_ReadLater_ReadsAnIntervalWhenTheNextIsFull()
+    {
+        using StepLog log = new(Names, 2, CPU, later: true);
+        List<int> read = [];
+        for (int step = 1; step <= 5; step++)
+        {
+            using Tensor values = tensor(new[] { (double)step, 10.0 * step });
+            if (log.Add(values, 1, step))
+            {
+                read.Add(step);
+                Assert.AreEqual(step - 2, log.LastStep);
+                Assert.AreEqual(step - 2.0, log.Last[0]);
+            }
+        }
+
+        CollectionAssert.AreEqual((int[])[4], read);
+        Assert.IsTrue(log.Flush(1));
+        Assert.IsFalse(log.Flush(1));
+        Assert.AreEqual(5, log.LastStep);
+        CollectionAssert.AreEqual((double[])[15.0, 150.0], log.Sums);
+    }
+
+    [TestMethod]
     [DataRow(double.NaN, "not a number")]
     [DataRow(double.PositiveInfinity, "infinite")]
     public void Flush_ValueThatIsNotFinite_NamesTheTermAndTheStep(double bad, string what)
