@@ -1,3 +1,5 @@
+using CD.Model.Kernels;
+using CD.Model.Layers;
 using CD.Model.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -33,7 +35,10 @@ internal sealed class Ceilings(Device device, double seconds)
         return 2.0 * CopyBytes / Repeated.Time(() => to.copy_(from).alias(), seconds / 4.0, device) / 1e9;
     }
 
-    /// <summary>The convolutions of a network alone: forward and both gradients, each shape by itself, over images laid out channels-last.</summary>
+    /// <summary>
+    /// The convolutions of a network alone: forward and both gradients, each shape by itself, over images laid out channels-last,
+    /// by libtorch or by the project's own kernels, whichever is faster for the shape.
+    /// </summary>
     /// <param name="backbone">The network.</param>
     /// <param name="imageSize">The images' side.</param>
     /// <param name="batchSize">Views in a pass.</param>
@@ -65,7 +70,24 @@ internal sealed class Ceilings(Device device, double seconds)
         double forward = Repeated.Time(() => nn.functional.conv2d(x, w, null, [step, step], [border, border]), budget / 3.0, device);
         double weights = Repeated.Time(() => operators.invoke<Tensor>("gradient_of_kernels", g, x, w, step, border), budget / 3.0, device);
         double inputs = shape.IsFirst ? 0.0 : Repeated.Time(() => operators.invoke<Tensor>("gradient_of_images", g, x, w, step, border), budget / 3.0, device);
-        return forward + weights + inputs;
+        double libtorch = forward + weights + inputs;
+        return dtype == ScalarType.BFloat16 && device.type == DeviceType.CPU && WindowMatrix.Takes(x) ? Math.Min(libtorch, Own(shape, x, g, budget / 3.0)) : libtorch;
+    }
+
+    /// <summary>The same by the kernels for images of few pixels.</summary>
+    private double Own(ConvolutionShape shape, Tensor x, Tensor g, double budget)
+    {
+        using Generator generator = new(0);
+        using Conv2D layer = new(shape.Outputs, shape.Kernel, shape.Step, shape.Kernel / 2, useBias: false);
+        layer.Build(x.shape, new BuildContext(device, DTypePolicy.MixedBFloat16, generator));
+        return Repeated.Time(
+            () =>
+            {
+                layer.Backward(g, x, wanted: true)!.Dispose();
+                return layer.Forward(x);
+            },
+            budget,
+            device);
     }
 
     private Tensor Draw(long count, long channels, long side, ScalarType dtype) =>

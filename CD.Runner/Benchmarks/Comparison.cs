@@ -21,14 +21,14 @@ public sealed class Comparison(ComparisonOptions options, Func<IReadOnlyList<str
 
     /// <summary>Compares by processes.</summary>
     /// <param name="options">What to compare.</param>
-    /// <param name="device">The device of our side.</param>
+    /// <param name="device">The device of both sides: <c>cpu</c> or <c>cuda:n</c>.</param>
     /// <param name="threads">Processor threads of both sides; 0 for one a core.</param>
     /// <param name="folder">The folder for the table.</param>
     public Comparison(ComparisonOptions options, string device, int threads, string folder)
         : this(
             options,
             new OwnProcess(options.Seconds, device, threads).Measure,
-            new PeerProcess(options.Command, options.Seconds, threads > 0 ? threads : get_num_threads()).Measure,
+            new PeerProcess(options.Command, options.Seconds, threads > 0 ? threads : get_num_threads(), device).Measure,
             folder)
     {
     }
@@ -82,14 +82,14 @@ public sealed class Comparison(ComparisonOptions options, Func<IReadOnlyList<str
     {
         Table table = new() { Border = TableBorder.Simple };
         table.AddColumn("row");
-        table.AddColumn("what");
+        table.AddColumn("quantity");
         table.AddColumn(new TableColumn("median").RightAligned());
         table.AddColumn(new TableColumn("lowest").RightAligned());
         table.AddColumn(new TableColumn("highest").RightAligned());
         table.AddColumn("target");
         foreach (SpeedLine line in SpeedTable.Lines(options.Rows, values))
         {
-            table.AddRow(new[] { line.Row, line.Description, line.Text(line.Median), line.Text(line.Lowest), line.Text(line.Highest), line.Target }.Select(Markup.Escape).ToArray());
+            table.AddRow(new[] { line.Row, line.Quantity, line.Text(line.Median), line.Text(line.Lowest), line.Text(line.Highest), line.Target }.Select(Markup.Escape).ToArray());
         }
 
         PlainConsole.Create(output).Write(table);

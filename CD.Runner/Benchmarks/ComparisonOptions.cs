@@ -7,7 +7,7 @@ public sealed record ComparisonOptions
     public required string Command { get; init; }
 
     /// <summary>The rows.</summary>
-    public IReadOnlyList<ComparisonRow> Rows { get; init; } = ComparisonRow.All;
+    public IReadOnlyList<ComparisonRow> Rows { get; init; } = ComparisonRow.Standard;
 
     /// <summary>How often both sides are measured in turn.</summary>
     public int Rounds { get; init; } = 5;

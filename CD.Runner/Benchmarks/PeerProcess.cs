@@ -10,7 +10,8 @@ namespace CD.Runner.Benchmarks;
 /// <param name="command">Starts a Python, for example <c>python3</c>.</param>
 /// <param name="seconds">About how long a measurement repeats its work.</param>
 /// <param name="threads">Processor threads.</param>
-public sealed class PeerProcess(string command, double seconds, int threads)
+/// <param name="device"><c>cpu</c> or <c>cuda:n</c>.</param>
+public sealed class PeerProcess(string command, double seconds, int threads, string device)
 {
     /// <summary>Measures.</summary>
     /// <param name="request">What to measure.</param>
@@ -26,7 +27,7 @@ public sealed class PeerProcess(string command, double seconds, int threads)
 
         string[] arguments =
         [
-            .. words[1..], "-", request.Mode, request.Row, Text(request.ImageSize), Text(request.BatchSize), Text(seconds), Text(threads),
+            .. words[1..], "-", request.Mode, request.Row, Text(request.ImageSize), Text(request.BatchSize), Text(seconds), Text(threads), device,
         ];
         ProcessStartInfo start = new(words[0], arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         try

@@ -23,7 +23,7 @@ public static class SpeedTable
         from quantity in row.Quantities
         let measured = values.Where(value => value.Row == row.Name && value.Quantity == quantity.Name).Select(value => value.Value).ToArray()
         where measured.Length > 0
-        select new SpeedLine(row.Name, quantity.Description, quantity.Target, quantity.Unit, Repeated.Median(measured), measured.Min(), measured.Max());
+        select new SpeedLine(row.Name, quantity.Name, quantity.Description, quantity.Target, quantity.Unit, Repeated.Median(measured), measured.Min(), measured.Max());
 
     /// <summary>The table.</summary>
     /// <param name="rows">The rows in order.</param>

@@ -43,7 +43,7 @@ internal static class BenchCommand
         private readonly Option<string> device = DataOptions.Device();
         private readonly Option<string> output = ConfigurationOptions.Text("--output", "DIR", "The folder for bench.csv or comparison.csv (default: results/bench).");
         private readonly Option<string> peer = ConfigurationOptions.Text("--peer", "COMMAND", "Compare with PyTorch instead, which this command starts, for example python3; the script is bench/peer/peer.py.");
-        private readonly Option<string[]> row = Repeatable("--row", "NAME", $"Compare only this: {string.Join(", ", ComparisonRow.All.Select(row => row.Name))}; may be repeated (default: all).");
+        private readonly Option<string[]> row = Repeatable("--row", "NAME", $"Compare only this: {string.Join(", ", ComparisonRow.All.Select(row => row.Name))}; may be repeated (default: all but step-224-256, which is meant for a GPU).");
         private readonly Option<string> rounds = ConfigurationOptions.Text("--rounds", "N", "Rounds of the comparison, an integer from 1 to 100 (default: 5).");
         private readonly Option<string> readme = ConfigurationOptions.Text("--readme", "FILE", "Also write the comparison between the marks <!-- speed --> and <!-- /speed --> of this file.");
 

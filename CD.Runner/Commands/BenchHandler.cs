@@ -12,12 +12,12 @@ internal static class BenchHandler
     public static ExitCode Run(BenchRequest request, TextWriter output, TextWriter messages)
     {
         Directory.CreateDirectory(request.Output);
+        Device device = ComputeDevice.Resolve(request.Device);
         if (request.Comparison is { } comparison)
         {
-            return new Comparison(comparison, request.Device, request.Threads, request.Output).Run(output, messages);
+            return new Comparison(comparison, device.ToString(), request.Threads, request.Output).Run(output, messages);
         }
 
-        Device device = ComputeDevice.Resolve(request.Device);
         if (request.Threads > 0)
         {
             set_num_threads(request.Threads);

@@ -16,10 +16,10 @@ public sealed class PeerProcessTests
         using TemporaryFolder folder = new();
         string script = Script(folder, "cat > script.py; echo \"$@\" > arguments; echo warning; echo '{\"seconds\": 1.5, \"peak_mb\": 200}'");
 
-        PeerAnswer answer = new PeerProcess($"sh {script}", 2.5, 3).Measure(Request);
+        PeerAnswer answer = new PeerProcess($"sh {script}", 2.5, 3, "cpu").Measure(Request);
 
         Assert.AreEqual(new PeerAnswer(1.5, 200.0), answer);
-        Assert.AreEqual("- best step 224 16 2.5 3", File.ReadAllText(Path.Combine(folder.Path, "arguments")).Trim());
+        Assert.AreEqual("- best step 224 16 2.5 3 cpu", File.ReadAllText(Path.Combine(folder.Path, "arguments")).Trim());
         StringAssert.Contains(File.ReadAllText(Path.Combine(folder.Path, "script.py")), "def main():");
     }
 
@@ -33,7 +33,7 @@ public sealed class PeerProcessTests
         using TemporaryFolder folder = new();
         string script = Script(folder, content);
 
-        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => new PeerProcess($"sh {script}", 1.0, 1).Measure(Request));
+        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => new PeerProcess($"sh {script}", 1.0, 1, "cpu").Measure(Request));
 
         Assert.AreEqual(ExitCode.Engine, error.Code);
         StringAssert.Contains(error.Message, message);
@@ -44,7 +44,7 @@ public sealed class PeerProcessTests
     [DataRow(" ", ExitCode.Usage, "--peer: the command is empty")]
     public void Measure_NoProgram_IsOneLine(string command, ExitCode code, string message)
     {
-        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => new PeerProcess(command, 1.0, 1).Measure(Request));
+        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => new PeerProcess(command, 1.0, 1, "cpu").Measure(Request));
 
         Assert.AreEqual(code, error.Code);
         StringAssert.StartsWith(error.Message, message);

@@ -1,11 +1,12 @@
 """The measurements of `bench --peer` in PyTorch: one measurement a process, one JSON line on standard output.
 
-Usage: python3 peer.py MODE ROW SIZE BATCH SECONDS THREADS
+Usage: python3 peer.py MODE ROW SIZE BATCH SECONDS THREADS DEVICE
   MODE   authors  float32, contiguous memory, PIL transforms in two worker processes, as in the paper's released code
          best     bfloat16 autocast, channels-last memory, fused Adam, views made beforehand
          compiled the same through torch.compile
          folded   embedding only: normalizations folded into the convolutions, weights and images in bfloat16
   ROW    step | embed | kmeans
+  DEVICE cpu | cuda:N
 """
 import json
 import resource
@@ -21,14 +22,23 @@ def median(values):
     return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
 
 
-def repeated(work, seconds, fewest=2):
-    """The median duration of work, after a first time that does not count."""
+def repeated(work, seconds, device, fewest=2):
+    """The median duration of work, after a first time that does not count; a GPU is waited for after ten at a time."""
+    group, wait = 1, lambda: None
+    if device != "cpu":
+        import torch
+
+        group, wait = 10, lambda: torch.cuda.synchronize(device)
+        work()
     work()
+    wait()
     times, start = [], time.perf_counter()
     while len(times) < fewest or time.perf_counter() - start < seconds:
         before = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - before)
+        for _ in range(group):
+            work()
+        wait()
+        times.append((time.perf_counter() - before) / group)
     return median(times)
 
 
@@ -65,7 +75,7 @@ class Images:
         return self.view(picture), self.view(picture)
 
 
-def step(mode, size, batch, seconds):
+def step(mode, size, batch, seconds, device):
     import torch
     import torch.nn as nn
     import torch.nn.functional as F
@@ -78,7 +88,10 @@ def step(mode, size, batch, seconds):
     predictor = nn.Sequential(
         nn.Linear(batch, 512, bias=False), nn.BatchNorm1d(512), nn.ReLU(),
         nn.Linear(512, batch, bias=False), nn.BatchNorm1d(batch), nn.Sigmoid())
-    network = nn.ModuleList([resnet, projector, predictor])
+    network = nn.ModuleList([resnet, projector, predictor]).to(device)
+    kind = device.split(":")[0]
+    if kind == "cuda" and best:
+        torch.backends.cudnn.benchmark = True
     parameters = list(network.parameters())
     if best:
         resnet.to(memory_format=torch.channels_last)
@@ -88,15 +101,15 @@ def step(mode, size, batch, seconds):
     def nt_xent(first, second, temperature):
         z = F.normalize(torch.cat([first, second]), dim=1)
         n = first.shape[0]
-        similarity = (z @ z.T / temperature).masked_fill(torch.eye(2 * n, dtype=torch.bool), float("-inf"))
-        return F.cross_entropy(similarity, torch.cat([torch.arange(n, 2 * n), torch.arange(0, n)]))
+        similarity = (z @ z.T / temperature).masked_fill(torch.eye(2 * n, dtype=torch.bool, device=device), float("-inf"))
+        return F.cross_entropy(similarity, torch.cat([torch.arange(n, 2 * n), torch.arange(0, n)]).to(device))
 
     def entropy(p):
         return -(p * (p + 1e-12).log() + (1 - p) * (1 - p + 1e-12).log()).mean() / 0.6931471805599453
 
     def train(view1, view2):
         optimizer.zero_grad()
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=best):
+        with torch.autocast(kind, dtype=torch.bfloat16, enabled=best):
             z1 = projector(forward(view1))
             p1 = predictor(z1)
             z2 = projector(forward(view2))
@@ -106,25 +119,25 @@ def step(mode, size, batch, seconds):
         loss.backward()
         nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
-        return loss.item()
+        return loss.item() if kind == "cpu" or not best else loss.detach()
 
     if best:
-        views = [torch.rand(batch, 3, size, size).contiguous(memory_format=torch.channels_last) for _ in range(2)]
-        return {"seconds": repeated(lambda: train(*views), seconds)}
+        views = [torch.rand(batch, 3, size, size, device=device).contiguous(memory_format=torch.channels_last) for _ in range(2)]
+        return {"seconds": repeated(lambda: train(*views), seconds, device)}
 
     loader = torch.utils.data.DataLoader(Images(size, 10_000 * batch), batch_size=batch, num_workers=2, drop_last=True)
     batches = iter(loader)
-    return {"seconds": repeated(lambda: train(*next(batches)), seconds)}
+    return {"seconds": repeated(lambda: train(*(view.to(device) for view in next(batches))), seconds, device)}
 
 
-def embed(mode, size, batch, seconds):
+def embed(mode, size, batch, seconds, device):
     import torch
     import torch.nn as nn
     import torchvision
 
     torch.manual_seed(0)
-    resnet = backbone(nn, torchvision).eval().to(memory_format=torch.channels_last)
-    images = torch.rand(batch, 3, size, size).contiguous(memory_format=torch.channels_last)
+    resnet = backbone(nn, torchvision).eval().to(device, memory_format=torch.channels_last)
+    images = torch.rand(batch, 3, size, size, device=device).contiguous(memory_format=torch.channels_last)
     if mode == "folded":
         from torch.fx.experimental.optimization import fuse
 
@@ -135,9 +148,9 @@ def embed(mode, size, batch, seconds):
                 return resnet(images.to(torch.bfloat16)).float()
     else:
         def work():
-            with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.no_grad(), torch.autocast(device.split(":")[0], dtype=torch.bfloat16):
                 return resnet(images).float()
-    return {"seconds": repeated(work, seconds)}
+    return {"seconds": repeated(work, seconds, device)}
 
 
 def kmeans():
@@ -160,12 +173,12 @@ def kmeans():
 
 
 def main():
-    mode, row, size, batch, seconds, threads = sys.argv[1:7]
+    mode, row, size, batch, seconds, threads, device = sys.argv[1:8]
     if row != "kmeans":
         import torch
 
         torch.set_num_threads(int(threads))
-    answer = kmeans() if row == "kmeans" else {"step": step, "embed": embed}[row](mode, int(size), int(batch), float(seconds))
+    answer = kmeans() if row == "kmeans" else {"step": step, "embed": embed}[row](mode, int(size), int(batch), float(seconds), device)
     answer["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
     print(json.dumps(answer), flush=True)
 
