@@ -51,7 +51,7 @@ public static class LibTorch
             }
             else if (OperatingSystem.IsLinux())
             {
-                LoadEngine(PackagedFolder(FileName("torch_cpu")), "Restore and build the project again.");
+                LoadEngine(PackagedFolder(FileName("torch_cpu")), $"Restore and build the project again, or set {FolderVariable} to the lib folder of a PyTorch 2.10.");
                 LoadBinding(optional: false);
             }
             else
@@ -112,17 +112,41 @@ public static class LibTorch
 
         try
         {
-            Binding = NativeLibrary.Load(path);
+            Binding = LoadBound(path);
         }
         catch (DllNotFoundException exception) when (OperatingSystem.IsLinux() && exception.Message.Contains(MissingVersion, StringComparison.Ordinal))
         {
-            Binding = LoadOne(PatchedCopy(path), $"Install a C++ runtime that has {MissingVersion} (GCC 13 or later).");
+            try
+            {
+                Binding = LoadBound(PatchedCopy(path));
+            }
+            catch (Exception again) when (again is DllNotFoundException or BadImageFormatException)
+            {
+                throw Unfitting(path, again);
+            }
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {
-            throw Unloadable(path, exception, $"Use a libtorch 2.10 (the version TorchSharp was built for), or unset {FolderVariable}.");
+            throw Unfitting(path, exception);
         }
     }
+
+    /// <summary>Loads a library that must find all its functions at once: one that is missing would end the process at its first call.</summary>
+    /// <param name="path">The library.</param>
+    /// <returns>Its handle.</returns>
+    /// <exception cref="DllNotFoundException">It cannot be loaded; the message names the missing function.</exception>
+    internal static nint LoadBound(string path)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            DynamicLinker.Load(path);
+        }
+
+        return NativeLibrary.Load(path);
+    }
+
+    private static EngineException Unfitting(string path, Exception exception) =>
+        Unloadable(path, exception, $"Use a libtorch 2.10 (the version TorchSharp was built for), or unset {FolderVariable}.");
 
     private static nint LoadOne(string path, string remedy)
     {
