@@ -13,6 +13,7 @@ internal static unsafe class MaxPooling
     /// <returns>The values, laid out like the inputs, and their places, <c>[batch, height, width, channels]</c>.</returns>
     public static (Tensor Values, Tensor Places) Forward(Tensor inputs, int size, int step, int border)
     {
+        TensorMemory.RequireChannels(inputs, MaxPoolingKernels.ChannelBlock);
         long[] shape = inputs.shape;
         long height = ((shape[2] + (2 * border) - size) / step) + 1;
         long width = ((shape[3] + (2 * border) - size) / step) + 1;

@@ -14,6 +14,7 @@ internal static unsafe class Normalization
     /// <returns>The outputs, shaped and laid out like the inputs, and what the gradients need.</returns>
     public static (Tensor Outputs, NormalizationStatistics Statistics) Forward(Tensor x, Tensor? shortcut, NormalizationParameters parameters, bool rectify)
     {
+        TensorMemory.RequireChannels(x, NormalizationKernels.ChannelBlock);
         int channels = (int)x.size(1);
         long rows = x.numel() / channels;
         int pieces = NormalizationKernels.Pieces(rows, channels);

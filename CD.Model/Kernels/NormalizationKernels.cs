@@ -5,12 +5,15 @@ namespace CD.Model.Kernels;
 
 /// <summary>Batch normalization of bfloat16 rows with the sum and the rectifier that follow it, in as few passes over memory as it takes.</summary>
 /// <remarks>
-/// Rows are pixels, <c>[rows, channels]</c> without gaps; channels are a multiple of 64. Per-channel arrays stand in the order of
+/// Rows are pixels, <c>[rows, channels]</c> without gaps; channels are a multiple of <see cref="ChannelBlock"/>. Per-channel arrays stand in the order of
 /// <see cref="BFloat16Vector.Split"/>. Each pass works on pieces of rows that fit into a core's nearest cache; sums are kept a piece and added in
 /// the pieces' order in float64, so the result does not depend on the number of threads.
 /// </remarks>
 internal static unsafe class NormalizationKernels
 {
+    /// <summary>Channels that are worked on together.</summary>
+    public const int ChannelBlock = 2 * BFloat16Vector.Count;
+
     private const int PieceBytes = 128 * 1024;
 
     /// <summary>The rows of one piece.</summary>
@@ -24,7 +27,7 @@ internal static unsafe class NormalizationKernels
     {
         (long first, long last) = Rows(piece, pass);
         float* sums = pass->Sums + ((long)piece * 2 * pass->Channels);
-        for (int channel = 0; channel < pass->Channels; channel += 2 * BFloat16Vector.Count)
+        for (int channel = 0; channel < pass->Channels; channel += ChannelBlock)
         {
             BFloat16Vector shift0 = BFloat16Vector.LoadSplit(pass->A + channel);
             BFloat16Vector shift1 = BFloat16Vector.LoadSplit(pass->A + channel + 32);

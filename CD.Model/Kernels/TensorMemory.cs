@@ -17,6 +17,18 @@ public static unsafe class TensorMemory
     /// <returns>The address.</returns>
     public static void* Address(Tensor tensor) => ((delegate* unmanaged[Cdecl]<nint, void*>)DataPointer.Value)(tensor.Handle);
 
+    /// <summary>Refuses images whose channels a kernel would not end with.</summary>
+    /// <param name="images">Images.</param>
+    /// <param name="multiple">What the number of channels is a multiple of.</param>
+    /// <exception cref="ArgumentException">It is not.</exception>
+    public static void RequireChannels(Tensor images, int multiple)
+    {
+        if (images.size(1) % multiple != 0)
+        {
+            throw new ArgumentException($"This kernel takes a multiple of {multiple} channels; received {images.size(1)}. Use libtorch's operator.", nameof(images));
+        }
+    }
+
     /// <summary>The tensor itself, or a copy, as <c>[rows, channels]</c> in memory without gaps: a matrix, or images laid out channels-last.</summary>
     /// <param name="tensor">Two or four dimensions.</param>
     /// <returns>A tensor that the current dispose scope owns where it is a copy.</returns>
