@@ -148,15 +148,10 @@ public sealed class Conv2D : Layer
         }
 
         long step = StepsOver(inputs, border)[0];
-        if (!wanted)
-        {
-            weight!.AddGradient(ConvolutionOperators.WeightGradient(gradient, inputs, weight.Computed, step, border[0]));
-            return null;
-        }
-
-        (Tensor inputGradient, Tensor weightGradient) = ConvolutionOperators.Gradients(gradient, inputs, weight!.Computed, step, border[0]);
-        weight.AddGradient(weightGradient);
-        return inputGradient;
+        weight!.AddGradient(ColumnMatrix.Takes(gradient)
+            ? ColumnMatrix.KernelGradient(gradient, inputs, KernelSize, step, border[0])
+            : ConvolutionOperators.WeightGradient(gradient, inputs, weight.Computed, step, border[0]));
+        return wanted ? ConvolutionOperators.InputGradient(gradient, inputs, weight.Computed, step, border[0]) : null;
     }
 
     /// <inheritdoc/>

@@ -64,8 +64,7 @@ public sealed class ContrastiveDisentanglingNetwork : IDisposable
         DTypePolicy built = Policy();
         Options.CheckImages(images);
         using DisposeScope scope = NewDisposeScope();
-        Tensor cast = images.to_type(built.ComputeDtype);
-        Tensor entry = MemoryFormat.ToChannelsLast(cast);
+        Tensor entry = MemoryFormat.ToChannelsLast(images, built.ComputeDtype);
         GradientTape? tape = training && is_grad_enabled() && ResNet.Differentiates(entry) ? new GradientTape() : null;
         Tensor h = tape is null ? resnet.CallOwned(entry, training, overwrite: false) : resnet.Forward(entry, tape).requires_grad_(true); // [batch, 512 or 2048]
         Tensor z = instanceProjector.Call(h, training); // [batch, D]

@@ -63,7 +63,7 @@ public sealed class InferenceNetwork : IDisposable
     private Embedding Part(Tensor images)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor h = resnet.Run(MemoryFormat.ToChannelsLast(images.to_type(policy.ComputeDtype)));
+        Tensor h = resnet.Run(MemoryFormat.ToChannelsLast(images, policy.ComputeDtype));
         Tensor z = instanceProjector.Run(h);
         Tensor p = featurePredictor.Run(z);
         return new Embedding(Output(h), Output(z), Output(p));

@@ -47,18 +47,10 @@ internal sealed class Ceilings(Device device, double seconds)
     public double Convolutions(BackboneKind backbone, int imageSize, int batchSize, ScalarType dtype)
     {
         IReadOnlyList<ConvolutionShape> shapes = ConvolutionShape.Of(backbone, imageSize);
-        using jit.CompilationUnit operators = jit.compile("""
-            def gradient_of_images(g: Tensor, x: Tensor, w: Tensor, step: int, border: int) -> Tensor:
-                return torch.convolution_backward(g, x, w, None, [step, step], [border, border], [1, 1], False, [0, 0], 1, [True, False, False])[0]
-
-            def gradient_of_kernels(g: Tensor, x: Tensor, w: Tensor, step: int, border: int) -> Tensor:
-                return torch.convolution_backward(g, x, w, None, [step, step], [border, border], [1, 1], False, [0, 0], 1, [False, True, False])[1]
-
-            """);
-        return shapes.Sum(shape => shape.Count * Convolution(operators, shape, batchSize, dtype, seconds / shapes.Count));
+        return shapes.Sum(shape => shape.Count * Convolution(shape, batchSize, dtype, seconds / shapes.Count));
     }
 
-    private double Convolution(jit.CompilationUnit operators, ConvolutionShape shape, int batchSize, ScalarType dtype, double budget)
+    private double Convolution(ConvolutionShape shape, int batchSize, ScalarType dtype, double budget)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable guard = no_grad();
@@ -68,8 +60,13 @@ internal sealed class Ceilings(Device device, double seconds)
         Tensor w = Draw(shape.Outputs, shape.Inputs, shape.Kernel, dtype);
         Tensor g = Draw(batchSize, shape.Outputs, shape.OutputSide, dtype);
         double forward = Repeated.Time(() => nn.functional.conv2d(x, w, null, [step, step], [border, border]), budget / 3.0, device);
-        double weights = Repeated.Time(() => operators.invoke<Tensor>("gradient_of_kernels", g, x, w, step, border), budget / 3.0, device);
-        double inputs = shape.IsFirst ? 0.0 : Repeated.Time(() => operators.invoke<Tensor>("gradient_of_images", g, x, w, step, border), budget / 3.0, device);
+        double weights = Repeated.Time(() => ConvolutionOperators.WeightGradient(g, x, w, step, border), budget / 3.0, device);
+        double inputs = shape.IsFirst ? 0.0 : Repeated.Time(() => ConvolutionOperators.InputGradient(g, x, w, step, border), budget / 3.0, device);
+        if (dtype == ScalarType.BFloat16 && device.type == DeviceType.CPU && ColumnMatrix.Takes(g))
+        {
+            weights = Math.Min(weights, Repeated.Time(() => ColumnMatrix.KernelGradient(g, x, shape.Kernel, step, border), budget / 3.0, device));
+        }
+
         double libtorch = forward + weights + inputs;
         return dtype == ScalarType.BFloat16 && device.type == DeviceType.CPU && WindowMatrix.Takes(x) ? Math.Min(libtorch, Own(shape, x, g, budget / 3.0)) : libtorch;
     }

@@ -42,10 +42,11 @@ public sealed record ComparisonRow(string Name, IReadOnlyList<string> Own, IRead
     private static ComparisonRow Step(int imageSize, int batchSize, string authors, string best, params ComparisonQuantity[] more) => new(
         FormattableString.Invariant($"step-{imageSize}-{batchSize}"),
         [.. Shape(imageSize, batchSize), "--measure", "step"],
-        [new PeerRequest("authors", "step", imageSize, batchSize), new PeerRequest("best", "step", imageSize, batchSize)],
+        [new PeerRequest("authors", "step", imageSize, batchSize), new PeerRequest("best", "step", imageSize, batchSize), new PeerRequest("prepared", "step", imageSize, batchSize)],
         [
             Faster("authors", $"training step, {imageSize} px, batch {batchSize}: times as fast as the authors' settings", ">= " + authors, own => Of(own, "step", "time"), 0),
             Faster("best", $"training step, {imageSize} px, batch {batchSize}: times as fast as PyTorch's best", ">= " + best, own => Of(own, "step", "time"), 1),
+            Faster("prepared", "the same, against PyTorch without any augmentation", string.Empty, own => Of(own, "step", "time"), 2),
             .. more,
         ]);
 

@@ -27,8 +27,9 @@ public sealed class ComparisonTests
         string[] table = File.ReadAllLines(Path.Combine(folder.Path, Comparison.FileName));
         Assert.AreEqual("row,quantity,round,ours,theirs,value", table[0]);
         Assert.AreEqual("step-224-128,authors,1,1,8,8", table[1]);
-        Assert.AreEqual("step-224-128,best,3,4,4,1", table[8]);
-        Assert.HasCount(10, table);
+        Assert.AreEqual("step-224-128,best,3,4,4,1", table[10]);
+        Assert.AreEqual("step-224-128,prepared,3,4,4,1", table[11]);
+        Assert.HasCount(13, table);
         string text = File.ReadAllText(readme);
         StringAssert.StartsWith(text, "before\n" + SpeedTable.Begin + "\n|");
         StringAssert.EndsWith(text, "|\n" + SpeedTable.End + "\nafter\n");
@@ -45,7 +46,7 @@ public sealed class ComparisonTests
         Comparison comparison = new(options, arguments => Own(arguments, 1.0), request => request.Row == "kmeans" ? throw new UserErrorException(ExitCode.Engine, "no scikit-learn") : Peer(request), folder.Path);
 
         Assert.ThrowsExactly<UserErrorException>(() => comparison.Run(TextWriter.Null, TextWriter.Null));
-        Assert.HasCount(3, File.ReadAllLines(Path.Combine(folder.Path, Comparison.FileName)));
+        Assert.HasCount(4, File.ReadAllLines(Path.Combine(folder.Path, Comparison.FileName)));
     }
 
     [TestMethod]

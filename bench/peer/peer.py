@@ -2,8 +2,9 @@
 
 Usage: python3 peer.py MODE ROW SIZE BATCH SECONDS THREADS DEVICE
   MODE   authors  float32, contiguous memory, PIL transforms in two worker processes, as in the paper's released code
-         best     bfloat16 autocast, channels-last memory, fused Adam, views made beforehand
-         compiled the same through torch.compile
+         best     bfloat16 autocast, channels-last memory, fused Adam; the same transforms in two worker processes
+         prepared the same with views made beforehand, so without any augmentation
+         compiled the same as prepared through torch.compile
          folded   embedding only: normalizations folded into the convolutions, weights and images in bfloat16
   ROW    step | embed | kmeans
   DEVICE cpu | cuda:N
@@ -121,13 +122,16 @@ def step(mode, size, batch, seconds, device):
         optimizer.step()
         return loss.item() if kind == "cpu" or not best else loss.detach()
 
-    if best:
+    def placed(view):
+        return view.to(device, memory_format=torch.channels_last) if best else view.to(device)
+
+    if mode in ("prepared", "compiled"):
         views = [torch.rand(batch, 3, size, size, device=device).contiguous(memory_format=torch.channels_last) for _ in range(2)]
         return {"seconds": repeated(lambda: train(*views), seconds, device)}
 
     loader = torch.utils.data.DataLoader(Images(size, 10_000 * batch), batch_size=batch, num_workers=2, drop_last=True)
     batches = iter(loader)
-    return {"seconds": repeated(lambda: train(*(view.to(device) for view in next(batches))), seconds, device)}
+    return {"seconds": repeated(lambda: train(*(placed(view) for view in next(batches))), seconds, device)}
 
 
 def embed(mode, size, batch, seconds, device):
