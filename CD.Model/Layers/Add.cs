@@ -50,18 +50,6 @@ public sealed class Add : Layer
         return reader.Finish(new Add(reader.Value<string>("name")));
     }
 
-    /// <summary>Adds a tensor to one that the caller gives away and that nothing else needs.</summary>
-    /// <param name="sum">The first term, overwritten with the sum.</param>
-    /// <param name="term">The second term.</param>
-    /// <returns>The first term's handle.</returns>
-    internal Tensor CallOwned(Tensor sum, Tensor term)
-    {
-        CheckInputs(sum);
-        CheckTerm(sum, term);
-        using DisposeScope scope = NewDisposeScope();
-        return sum.add_(Cast(term));
-    }
-
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor inputs, bool training)
     {

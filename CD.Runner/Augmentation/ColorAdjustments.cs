@@ -69,6 +69,14 @@ public static class ColorAdjustments
             return images.clone();
         }
 
+        return HueKernel.Takes(images) ? HueKernel.Apply(images, factors) : HueByTensors(images, factors);
+    }
+
+    /// <summary>Turns the hue of images with three channels by operations on tensors, on any device.</summary>
+    /// <param name="images">As in <see cref="Hue"/>.</param>
+    /// <param name="factors">As in <see cref="Hue"/>.</param>
+    internal static Tensor HueByTensors(Tensor images, Tensor factors)
+    {
         using var scope = NewDisposeScope();
         Tensor r = images.narrow(1, 0, 1);                               // (N, 1, H, W), as all planes
         Tensor g = images.narrow(1, 1, 1);
