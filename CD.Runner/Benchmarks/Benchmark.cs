@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Runner.Configuration;
@@ -10,9 +11,14 @@ using static TorchSharp.torch;
 namespace CD.Runner.Benchmarks;
 
 /// <summary>Measures what <see cref="BenchmarkOptions"/> asks for.</summary>
+/// <remarks>
+/// What depends on a network is measured in a process of its own where there is more than one, since the peak of a process's memory,
+/// and what its allocator keeps, are those of all that it has done.
+/// </remarks>
 /// <param name="options">What to measure.</param>
 /// <param name="device">Where.</param>
-public sealed class Benchmark(BenchmarkOptions options, Device device)
+/// <param name="own">Measures in a process of its own, from arguments of <c>bench</c>.</param>
+public sealed class Benchmark(BenchmarkOptions options, Device device, Func<IReadOnlyList<string>, IReadOnlyList<BenchmarkRow>> own)
 {
     private const double Billion = 1e9;
     private const double BytesPerMegabyte = 1e6;
@@ -28,15 +34,9 @@ public sealed class Benchmark(BenchmarkOptions options, Device device)
             rows = rows.Concat(Machine());
         }
 
-        foreach (BackboneKind backbone in options.Backbones)
+        if (options.Kinds.Any(kind => kind is BenchmarkKind.Ceiling or BenchmarkKind.Step or BenchmarkKind.Embedding))
         {
-            foreach ((int imageSize, int batchSize) in options.Batches)
-            {
-                foreach (string dtype in options.Dtypes)
-                {
-                    rows = rows.Concat(Network(backbone, imageSize, batchSize, dtype));
-                }
-            }
+            rows = rows.Concat(Networks());
         }
 
         if (options.Kinds.Contains(BenchmarkKind.KMeans))
@@ -45,6 +45,40 @@ public sealed class Benchmark(BenchmarkOptions options, Device device)
         }
 
         return options.Kinds.Contains(BenchmarkKind.Loading) ? rows.Concat(Loading()) : rows;
+    }
+
+    private IEnumerable<BenchmarkRow> Networks()
+    {
+        (BackboneKind Backbone, int ImageSize, int BatchSize, string Dtype)[] cells =
+        [
+            .. from backbone in options.Backbones
+               from batch in options.Batches
+               from dtype in options.Dtypes
+               select (backbone, batch.ImageSize, batch.BatchSize, dtype),
+        ];
+        if (cells is [(var only, var size, > 0 and var images, var numbers)])
+        {
+            return Network(only, size, images, numbers);
+        }
+
+        return cells.SelectMany(cell => Elsewhere(cell.Backbone, cell.ImageSize, cell.BatchSize, cell.Dtype));
+    }
+
+    /// <summary>The rows of one network, measured in a process of its own; of the largest batch where none is given.</summary>
+    private IEnumerable<BenchmarkRow> Elsewhere(BackboneKind backbone, int imageSize, int batchSize, string dtype)
+    {
+        IReadOnlyList<BenchmarkRow> Measure(int batch, params IEnumerable<BenchmarkKind> kinds) => own(
+        [
+            "--backbone", backbone.ToString(), "--image-size", imageSize.ToString(CultureInfo.InvariantCulture),
+            "--batch-size", batch.ToString(CultureInfo.InvariantCulture), "--dtype", dtype,
+            .. kinds.SelectMany(kind => (string[])["--measure", kind.ToString()]),
+        ]);
+
+        int found = batchSize > 0
+            ? batchSize
+            : LargestBatch.Find(batch => (long)(BytesPerMegabyte * Measure(batch, BenchmarkKind.Step).Single(row => row.Quantity == "peak_memory").Value), device);
+        return Measure(found, options.Kinds.Where(kind => kind is BenchmarkKind.Ceiling or BenchmarkKind.Step or BenchmarkKind.Embedding))
+            .Where(row => row.Backbone.Length > 0);
     }
 
     private IEnumerable<BenchmarkRow> Machine()
@@ -59,10 +93,8 @@ public sealed class Benchmark(BenchmarkOptions options, Device device)
     }
 
     /// <summary>What depends on the network: its convolutions' ceiling, a training step, embedding.</summary>
-    private IEnumerable<BenchmarkRow> Network(BackboneKind backbone, int imageSize, int batchSize, string dtype)
+    private IEnumerable<BenchmarkRow> Network(BackboneKind backbone, int imageSize, int batch, string dtype)
     {
-        bool steps = options.Kinds.Contains(BenchmarkKind.Step);
-        int batch = batchSize > 0 ? batchSize : LargestBatch.Find(backbone, imageSize, dtype, device);
         BenchmarkRow Row(string measurement, string quantity, double value, string unit) => new(measurement, backbone.ToString(), imageSize, dtype, batch, quantity, value, unit);
         double operations = ConvolutionShape.TrainingOperations(ConvolutionShape.Of(backbone, imageSize));
         double? ceiling = null;
@@ -74,7 +106,7 @@ public sealed class Benchmark(BenchmarkOptions options, Device device)
             yield return Row("convolutions", "operations", ceiling.Value * operations / Billion, "GFLOP/s");
         }
 
-        if (steps)
+        if (options.Kinds.Contains(BenchmarkKind.Step))
         {
             foreach (BenchmarkRow row in Step(Row, backbone, imageSize, batch, dtype, operations, ceiling))
             {

@@ -59,7 +59,7 @@ public sealed class Comparison(ComparisonOptions options, Func<IReadOnlyList<str
         output.WriteLine($"Wrote {Path.GetFullPath(path)}");
         if (options.Readme is { } file)
         {
-            SpeedTable.Replace(file, SpeedTable.Text(options.Rows, values));
+            SpeedTable.Update(file, options.Rows, values);
             output.WriteLine($"Wrote the table of speed into {Path.GetFullPath(file)}");
         }
 
@@ -70,12 +70,15 @@ public sealed class Comparison(ComparisonOptions options, Func<IReadOnlyList<str
     {
         IReadOnlyList<BenchmarkRow> ours = own(row.Own);
         PeerAnswer[] theirs = [.. row.Peers.Select(peer)];
-        ComparedValue[] measured =
-        [
-            .. row.Quantities.Select(quantity => quantity.Value(ours, theirs) is var (mine, yours, value) ? new ComparedValue(row.Name, quantity.Name, round, mine, yours, value) : null!),
-        ];
+        ComparedValue[] measured = [.. row.Quantities.Select(Value)];
         values.AddRange(measured);
         messages.WriteLine($"{row.Name} {round}/{options.Rounds}: {string.Join(", ", measured.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Quantity} {value.Value:F3}")))}");
+
+        ComparedValue Value(ComparisonQuantity quantity)
+        {
+            (double mine, double yours, double value) = quantity.Value(ours, theirs);
+            return new ComparedValue(row.Name, quantity.Name, round, mine, yours, value);
+        }
     }
 
     private void Print(TextWriter output)

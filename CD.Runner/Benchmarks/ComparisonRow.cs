@@ -29,7 +29,7 @@ public sealed record ComparisonRow(string Name, IReadOnlyList<string> Own, IRead
     public static IReadOnlyList<ComparisonRow> All { get; } = [.. Standard, Step(224, 256, "2.5", "1")];
 
     private static ComparisonQuantity Memory => new(
-        "memory", "peak memory, ours / PyTorch's best", "<= 1.0", string.Empty, (own, peers) => Of(own, "step", "peak_memory") is var ours ? (ours, peers[1].PeakMegabytes, ours / peers[1].PeakMegabytes) : default);
+        "memory", "peak memory, ours / PyTorch's best", "<= 1.0", string.Empty, (own, peers) => (Of(own, "step", "peak_memory"), peers[1].PeakMegabytes, Of(own, "step", "peak_memory") / peers[1].PeakMegabytes));
 
     /// <summary>Finds a row.</summary>
     /// <param name="name">Its name.</param>

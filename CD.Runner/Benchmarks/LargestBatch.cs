@@ -1,5 +1,4 @@
-using System.Diagnostics;
-using CD.Model.Networks;
+using CD.Runner.Errors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,11 +14,11 @@ internal static class LargestBatch
     private const double UsableShare = 0.8;
 
     /// <summary>Finds it: on a processor from the growth of memory between two small steps, on a GPU by trying.</summary>
+    /// <param name="peak">The most bytes that a process of its own uses for a step of so many images; throws where they do not suffice.</param>
+    /// <param name="device">The device.</param>
     /// <returns>A multiple of 16, at least 16.</returns>
-    public static int Find(BackboneKind backbone, int imageSize, string dtype, Device device) =>
-        device.type == DeviceType.CUDA
-            ? ByTrying(batch => Peak(backbone, imageSize, batch, dtype, device))
-            : ByGrowth(batch => Peak(backbone, imageSize, batch, dtype, device), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    public static int Find(Func<int, long> peak, Device device) =>
+        device.type == DeviceType.CUDA ? ByTrying(peak) : ByGrowth(peak, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     /// <summary>Draws a line through two measurements.</summary>
     /// <param name="peak">The most bytes that the process has used after a step of so many images.</param>
@@ -35,32 +34,25 @@ internal static class LargestBatch
     }
 
     /// <summary>Doubles the batch until memory does not suffice.</summary>
-    /// <param name="step">Takes a step of so many images, or throws.</param>
+    /// <param name="step">Takes a step of so many images, or throws; what the smallest throws is passed on.</param>
     /// <returns>A power of two times 16, from 16 to 4096.</returns>
     public static int ByTrying(Func<int, long> step)
     {
+        step(Unit);
         int fitting = Unit;
         try
         {
-            for (int batch = Unit; batch <= Most; batch *= 2)
+            for (int batch = 2 * Unit; batch <= Most; batch *= 2)
             {
                 step(batch);
                 fitting = batch;
             }
         }
-        catch (System.Runtime.InteropServices.ExternalException)
+        catch (UserErrorException)
         {
-            // Out of memory: the batch before was the largest.
+            // The process failed for want of memory: the batch before was the largest.
         }
 
         return fitting;
-    }
-
-    private static long Peak(BackboneKind backbone, int imageSize, int batch, string dtype, Device device)
-    {
-        using StepBenchmark step = new(backbone, imageSize, batch, dtype, device);
-        step.Run(0.0);
-        using Process process = Process.GetCurrentProcess();
-        return process.PeakWorkingSet64;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using CD.Runner.Errors;
 using CD.Runner.Storage;
 
@@ -14,6 +13,8 @@ public static class SpeedTable
     /// <summary>The mark behind the table.</summary>
     public const string End = "<!-- /speed -->";
 
+    private const string Header = "| `--row` | what | median | lowest to highest | target |\n|---|---|---|---|---|\n";
+
     /// <summary>Sums the rounds up.</summary>
     /// <param name="rows">The rows in order.</param>
     /// <param name="values">The values of all rounds.</param>
@@ -25,35 +26,29 @@ public static class SpeedTable
         where measured.Length > 0
         select new SpeedLine(row.Name, quantity.Name, quantity.Description, quantity.Target, quantity.Unit, Repeated.Median(measured), measured.Min(), measured.Max());
 
-    /// <summary>The table.</summary>
-    /// <param name="rows">The rows in order.</param>
-    /// <param name="values">The values of all rounds.</param>
-    /// <returns>Markdown.</returns>
-    public static string Text(IReadOnlyList<ComparisonRow> rows, IReadOnlyList<ComparedValue> values)
-    {
-        StringBuilder text = new("| `--row` | what | median | lowest to highest | target |\n|---|---|---|---|---|\n");
-        foreach (SpeedLine line in Lines(rows, values))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"| {line.Row} | {line.Description} | {line.Text(line.Median)} | {line.Text(line.Lowest)} to {line.Text(line.Highest)} | {line.Target} |\n");
-        }
-
-        return text.ToString();
-    }
-
     /// <summary>Fails where a file has no place for the table.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="UserErrorException">The file is not there, or lacks the marks.</exception>
     public static void RequireMarks(string path) => _ = Place(path);
 
-    /// <summary>Replaces what is between the marks, atomically.</summary>
+    /// <summary>Writes rows between the marks, atomically; rows of the table there that were not measured stay.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="table">The table.</param>
+    /// <param name="rows">The measured rows.</param>
+    /// <param name="values">The values of all rounds.</param>
     /// <exception cref="UserErrorException">The file is not there, lacks the marks, or cannot be written.</exception>
-    public static void Replace(string path, string table)
+    public static void Update(string path, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<ComparedValue> values)
     {
         (string text, int start, int end) = Place(path);
+        string[] before = text[start..end].Split('\n');
+        string table = Header + string.Concat(ComparisonRow.All.Select(row => rows.Contains(row)
+            ? Text(row, values)
+            : string.Concat(before.Where(line => line.StartsWith($"| {row.Name} |", StringComparison.Ordinal)).Select(line => line + "\n"))));
         AtomicFile.WriteText(path, writer => writer.Write($"{text[..start]}\n{table}{text[end..]}"));
     }
+
+    /// <summary>A row's lines in Markdown.</summary>
+    private static string Text(ComparisonRow row, IReadOnlyList<ComparedValue> values) => string.Concat(Lines([row], values).Select(line =>
+        string.Create(CultureInfo.InvariantCulture, $"| {line.Row} | {line.Description} | {line.Text(line.Median)} | {line.Text(line.Lowest)} to {line.Text(line.Highest)} | {line.Target} |\n")));
 
     private static (string Text, int Start, int End) Place(string path)
     {

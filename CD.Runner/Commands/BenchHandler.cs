@@ -25,11 +25,15 @@ internal static class BenchHandler
 
         string path = Path.Combine(request.Output, BenchmarkTable.FileName);
         List<BenchmarkRow> rows = [];
-        foreach (BenchmarkRow row in new Benchmark(request.Options, device).Run())
+        string last = string.Empty;
+        foreach (BenchmarkRow row in new Benchmark(request.Options, device, new OwnProcess(request.Options.Seconds, device.ToString(), request.Threads).Measure).Run())
         {
-            if (rows.Count == 0 || rows[^1].Measurement != row.Measurement || rows[^1].Dtype != row.Dtype)
+            string[] words = ["measured:", row.Measurement.Replace('_', ' '), row.Backbone, row.Dtype, row.ImageSize > 0 ? $"{row.ImageSize} pixels" : string.Empty, row.BatchSize > 0 ? $"batch {row.BatchSize}" : string.Empty];
+            string measured = string.Join(' ', words.Where(word => word.Length > 0));
+            if (measured != last)
             {
-                messages.WriteLine($"measured: {row.Measurement.Replace('_', ' ')} {row.Backbone} {row.Dtype}".TrimEnd());
+                messages.WriteLine(measured);
+                last = measured;
             }
 
             rows.Add(row);

@@ -1,5 +1,7 @@
+using System.Globalization;
 using CD.Model.Networks;
 using CD.Runner.Benchmarks;
+using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using CD.Tests.Support;
 using static TorchSharp.torch;
@@ -22,7 +24,7 @@ public sealed class BenchmarkTests
     public void Run_Step_GivesARateItsPhasesAndItsShareOfTheCeiling()
     {
         BenchmarkOptions options = Tiny with { Kinds = [BenchmarkKind.Ceiling, BenchmarkKind.Step] };
-        BenchmarkRow[] rows = [.. new Benchmark(options, CPU).Run()];
+        BenchmarkRow[] rows = [.. new Benchmark(options, CPU, NotElsewhere).Run()];
         double Value(string measurement, string quantity) => rows.Single(row => row.Measurement == measurement && row.Quantity == quantity).Value;
 
         Assert.AreEqual(8.0 / Value("step", "time"), Value("step", "rate"), 1e-9);
@@ -38,11 +40,13 @@ public sealed class BenchmarkTests
     [TestMethod]
     public void Run_EmbeddingAndLoading_GiveRates()
     {
-        BenchmarkRow[] rows = [.. new Benchmark(Tiny with { Kinds = [BenchmarkKind.Embedding, BenchmarkKind.Loading] }, CPU).Run()];
+        BenchmarkRow[] rows = [.. new Benchmark(Tiny with { Kinds = [BenchmarkKind.Embedding, BenchmarkKind.Loading] }, CPU, NotElsewhere).Run()];
 
         CollectionAssert.AreEqual((string[])["embedding", "loading", "loading"], rows.Select(row => row.Measurement).ToArray());
         Assert.IsTrue(rows.All(row => row is { Unit: "images/s", Value: > 0.0 }));
     }
+
+    private static IReadOnlyList<BenchmarkRow> NotElsewhere(IReadOnlyList<string> arguments) => throw new AssertFailedException("One network is measured here.");
 
     [TestMethod]
     public void Data_OfKMeans_IsThatOfThePeersFormula()
@@ -65,7 +69,32 @@ public sealed class BenchmarkTests
 
     [TestMethod]
     public void ByTrying_MemoryEnds_GivesTheBatchBefore() =>
-        Assert.AreEqual(64, LargestBatch.ByTrying(batch => batch <= 64 ? 0 : throw new System.ComponentModel.Win32Exception("out of memory")));
+        Assert.AreEqual(64, LargestBatch.ByTrying(batch => batch <= 64 ? 0 : throw new UserErrorException(ExitCode.Internal, "out of memory")));
+
+    [TestMethod]
+    public void ByTrying_NothingWorks_TellsWhy() =>
+        Assert.ThrowsExactly<UserErrorException>(() => LargestBatch.ByTrying(_ => throw new UserErrorException(ExitCode.Engine, "no GPU")));
+
+    [TestMethod]
+    public void Run_LargestBatchOfTwoFormats_MeasuresEachInAProcessOfItsOwn()
+    {
+        BenchmarkOptions options = Tiny with { Kinds = [BenchmarkKind.Step], Batches = [(32, 0)], Dtypes = ["float32", "mixed_bfloat16"] };
+        List<string> asked = [];
+        IReadOnlyList<BenchmarkRow> Elsewhere(IReadOnlyList<string> arguments)
+        {
+            asked.Add(string.Join(' ', arguments));
+            int batch = int.Parse(arguments[5], CultureInfo.InvariantCulture);
+            return [new("step", "ResNet18", 32, arguments[7], batch, "peak_memory", 1e12 * batch, "MB"), new("memory_copy", string.Empty, 0, string.Empty, 0, "rate", 1.0, "GB/s")];
+        }
+
+        BenchmarkRow[] rows = [.. new Benchmark(options, CPU, Elsewhere).Run()];
+
+        CollectionAssert.AreEqual((int[])[16, 16], rows.Select(row => row.BatchSize).ToArray());
+        CollectionAssert.AreEqual(
+            (string[])["64", "128", "16"],
+            asked.Take(3).Select(text => text.Replace("--backbone ResNet18 --image-size 32 --batch-size ", string.Empty, StringComparison.Ordinal).Replace(" --dtype float32 --measure Step", string.Empty, StringComparison.Ordinal)).ToArray());
+        Assert.HasCount(6, asked);
+    }
 
     [TestMethod]
     public void Write_Rows_AreReadBackEqual()

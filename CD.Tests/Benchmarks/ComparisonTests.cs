@@ -14,7 +14,7 @@ public sealed class ComparisonTests
     {
         using TemporaryFolder folder = new();
         string readme = Path.Combine(folder.Path, "README.md");
-        File.WriteAllText(readme, $"before\n{SpeedTable.Begin}\nold\n{SpeedTable.End}\nafter\n");
+        File.WriteAllText(readme, $"before\n{SpeedTable.Begin}\nold\n| kmeans | kept |\n| step-224-128 | replaced |\n{SpeedTable.End}\nafter\n");
         ComparisonOptions options = new() { Command = "python3", Rows = [ComparisonRow.Find("step-224-128")], Rounds = 3, Readme = readme };
         int round = 0;
         Comparison comparison = new(options, arguments => Own(arguments, OwnSeconds[round++]), Peer, folder.Path);
@@ -36,6 +36,8 @@ public sealed class ComparisonTests
         StringAssert.Contains(text, "| 4.00 | 2.00 to 8.00 | >= 2.5 |");
         StringAssert.Contains(text, "| 0.75 | 0.75 to 0.75 | <= 1.0 |");
         Assert.DoesNotContain("old", text);
+        Assert.DoesNotContain("replaced", text);
+        StringAssert.Contains(text, "|\n| kmeans | kept |\n" + SpeedTable.End);
     }
 
     [TestMethod]
