@@ -37,7 +37,7 @@ public static class ComputeDevice
     /// <param name="device">A device of this machine.</param>
     /// <returns>True for GPUs of compute capability 8 and above and for processors with AVX512-BF16 or AMX-BF16.</returns>
     public static bool HasBfloat16(Device device) =>
-        device.type == DeviceType.CUDA ? CudaDriver.ComputeCapabilityMajor(device.index) >= 8 : ProcessorFeatures.HasBfloat16;
+        device.type == DeviceType.CUDA ? CudaDriver.ComputeCapabilityMajor(device.index) >= 8 : Capabilities.Detect(device).ProcessorHasBfloat16;
 
     /// <summary>A GPU's memory in bytes.</summary>
     /// <param name="device">A device of this machine.</param>

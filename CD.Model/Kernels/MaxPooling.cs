@@ -5,6 +5,9 @@ namespace CD.Model.Kernels;
 /// <summary>Maximum pooling in training for bfloat16 on processors; the values are libtorch's, the places take one byte instead of eight.</summary>
 internal static unsafe class MaxPooling
 {
+    /// <summary>Whether the kernels take images of so many channels and windows of that size.</summary>
+    public static bool Takes(long channels, int size) => channels % MaxPoolingKernels.ChannelBlock == 0 && size <= 15;
+
     /// <summary>The largest value of each window, and its place.</summary>
     /// <param name="inputs">Images, bfloat16 rows; see <see cref="TensorMemory.IsRows"/>.</param>
     /// <param name="size">The window's height and width, at most 15.</param>

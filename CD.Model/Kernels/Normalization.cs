@@ -6,6 +6,9 @@ namespace CD.Model.Kernels;
 /// <remarks>The outputs agree with libtorch's separate operators up to bfloat16's rounding, which happens once instead of up to three times.</remarks>
 internal static unsafe class Normalization
 {
+    /// <summary>Whether the kernels take images of so many channels.</summary>
+    public static bool Takes(long channels) => channels % NormalizationKernels.ChannelBlock == 0;
+
     /// <summary>Computes relu(bn(x) + shortcut) with the batch's statistics, and moves the running ones.</summary>
     /// <param name="x">The inputs, bfloat16 rows; see <see cref="TensorMemory.IsRows"/>.</param>
     /// <param name="shortcut">What is added, of the same shape and layout; null for nothing.</param>

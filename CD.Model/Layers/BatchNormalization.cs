@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CD.Model.Gradients;
 using CD.Model.Inference;
 using CD.Model.Initializers;
 using CD.Model.Kernels;
@@ -116,33 +117,25 @@ public sealed class BatchNormalization : Layer
         return (rectify ? sum.relu_() : sum).MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc/>
+    internal override bool IsTraced => OwnKernels && Normalization.Takes(Channels);
+
+    /// <inheritdoc/>
+    internal override (Tensor Outputs, Trace Trace) CallTraced(Tensor inputs) => CallTraced(inputs, shortcut: null, rectify: false);
+
     /// <summary>Computes relu(bn(x) + shortcut) in training without libtorch's gradients.</summary>
-    /// <param name="inputs">x, bfloat16 rows.</param>
-    /// <param name="shortcut">What is added, of the same shape and layout; null for nothing.</param>
+    /// <param name="inputs">x; it stays the caller's.</param>
+    /// <param name="shortcut">What is added, of the same shape and layout, which stays the caller's; null for nothing.</param>
     /// <param name="rectify">Whether the rectifier is applied.</param>
-    /// <returns>The outputs, and what <see cref="Backward"/> needs.</returns>
-    internal (Tensor Outputs, NormalizationStatistics Statistics) Forward(Tensor inputs, Tensor? shortcut, bool rectify)
+    /// <returns>The outputs and what their gradients need.</returns>
+    internal (Tensor Outputs, NormalizationTrace Trace) CallTraced(Tensor inputs, Tensor? shortcut, bool rectify)
     {
         CheckInputs(inputs);
         CheckBatch(inputs);
         batches!.Tensor.data<long>()[0]++;
         NormalizationParameters parameters = new(weight!.Tensor, bias!.Tensor, runningMean!.Tensor, runningVar!.Tensor, Momentum, Epsilon);
-        return Normalization.Forward(inputs, shortcut, parameters, rectify);
-    }
-
-    /// <summary>Adds the gradients of gamma and beta to those that are there, and computes those of the inputs and the shortcut.</summary>
-    /// <param name="gradient">The gradient of the outputs, bfloat16 rows.</param>
-    /// <param name="second">A second term of it, or null.</param>
-    /// <param name="inputs">The inputs of <see cref="Forward"/>.</param>
-    /// <param name="outputs">Its outputs.</param>
-    /// <param name="statistics">What it kept.</param>
-    /// <returns>The gradients of the inputs and of the shortcut, null where there was none.</returns>
-    internal (Tensor Inputs, Tensor? Shortcut) Backward(Tensor gradient, Tensor? second, Tensor inputs, Tensor? outputs, NormalizationStatistics statistics)
-    {
-        (Tensor inputGradient, Tensor? shortcut, Tensor weightGradient, Tensor biasGradient) = Normalization.Backward(gradient, second, inputs, outputs, statistics);
-        weight!.AddGradient(weightGradient);
-        bias!.AddGradient(biasGradient);
-        return (inputGradient, shortcut);
+        (Tensor outputs, NormalizationStatistics statistics) = Normalization.Forward(inputs, shortcut, parameters, rectify);
+        return (outputs, new NormalizationTrace(inputs, shortcut is null ? null : outputs, statistics, weight, bias!));
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using CD.Model.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,8 +12,9 @@ public sealed record BuildContext
     /// <param name="device">Where the variables live.</param>
     /// <param name="policy">The types of variables and computation.</param>
     /// <param name="generator">The source of the initial values; a generator of the processor.</param>
+    /// <param name="capabilities">What the machine can do; null for what <see cref="Engine.Capabilities.Detect"/> finds.</param>
     /// <exception cref="ArgumentException">The generator belongs to another device than the processor.</exception>
-    public BuildContext(Device device, DTypePolicy policy, Generator generator)
+    public BuildContext(Device device, DTypePolicy policy, Generator generator, Capabilities? capabilities = null)
     {
         if (generator.device.type != DeviceType.CPU)
         {
@@ -22,6 +24,7 @@ public sealed record BuildContext
         Device = device;
         Policy = policy;
         Generator = generator;
+        Capabilities = capabilities ?? Capabilities.Detect(device);
     }
 
     /// <summary>Where the variables live.</summary>
@@ -32,6 +35,9 @@ public sealed record BuildContext
 
     /// <summary>The source of the initial values.</summary>
     public Generator Generator { get; init; }
+
+    /// <summary>What the machine can do; layers choose their kernels by it.</summary>
+    public Capabilities Capabilities { get; init; }
 
     /// <summary>The dot-separated path of the layer that is being built; empty for the outermost one.</summary>
     public string Path { get; init; } = "";

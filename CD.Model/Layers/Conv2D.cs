@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CD.Model.Gradients;
 using CD.Model.Inference;
 using CD.Model.Initializers;
 using CD.Model.Kernels;
@@ -16,6 +17,7 @@ public sealed class Conv2D : Layer
 {
     private readonly long[] steps;
     private static readonly long[] UnitSteps = [1, 1];
+    private static readonly long[] AllButChannels = [0, 2, 3];
     private readonly long[] noBorder = [0, 0];
     private readonly long[] dilation = [1, 1];
     private readonly long[] border;
@@ -123,35 +125,49 @@ public sealed class Conv2D : Layer
         bias = UseBias ? Variable.Create(context, "bias", [Filters], BiasInitializer, trainable: true, ComputeDtype) : null;
     }
 
-    /// <summary>Computes the outputs without libtorch's gradients, for <see cref="Backward"/>.</summary>
-    /// <param name="inputs">Images of the compute type, bfloat16, laid out channels-last; <see cref="Padding"/> is a number of pixels and there is no bias.</param>
-    /// <returns>The outputs, laid out channels-last.</returns>
-    internal Tensor Forward(Tensor inputs)
+    /// <inheritdoc/>
+    internal override bool IsTraced => OwnKernels && !Padding.IsSame;
+
+    /// <inheritdoc/>
+    internal override (Tensor Outputs, Trace Trace) CallTraced(Tensor inputs)
     {
         CheckInputs(inputs);
-        return Window(inputs) is { } matrix
+        Tensor outputs = Window(inputs) is { } matrix
             ? matrix.Apply(inputs, weight!)
             : nn.functional.conv2d(inputs, weight!.Computed, null, StepsOver(inputs, border), border, dilation);
+        if (bias is not null)
+        {
+            using Tensor offset = bias.Computed.view(1, -1, 1, 1);
+            outputs.add_(offset);
+        }
+
+        return (outputs, new ConvolutionTrace(this, inputs));
     }
 
-    /// <summary>Adds the kernel's gradient to the one that is there, and computes that of the inputs.</summary>
-    /// <param name="gradient">The gradient of the outputs, laid out channels-last.</param>
-    /// <param name="inputs">The inputs of <see cref="Forward"/>.</param>
+    /// <summary>The gradients of a traced call.</summary>
+    /// <param name="gradient">The gradient of the outputs, laid out channels-last; it stays the caller's.</param>
+    /// <param name="inputs">The call's inputs.</param>
+    /// <param name="weights">Receives the gradients of the kernel and the bias.</param>
     /// <param name="wanted">Whether the gradient of the inputs is needed.</param>
     /// <returns>The inputs' gradient, or null where it is not wanted.</returns>
-    internal Tensor? Backward(Tensor gradient, Tensor inputs, bool wanted)
+    internal Tensor? Backward(Tensor gradient, Tensor inputs, WeightGradients weights, bool wanted)
     {
+        if (bias is not null)
+        {
+            weights.Add(bias, gradient.sum(AllButChannels));
+        }
+
         if (Window(inputs) is { } matrix)
         {
-            weight!.AddGradient(matrix.KernelGradient(gradient, inputs, weight));
-            return wanted ? matrix.InputGradient(gradient, weight) : null;
+            weights.Add(weight!, matrix.KernelGradient(gradient, inputs, weight!));
+            return wanted ? matrix.InputGradient(gradient, weight!) : null;
         }
 
         long step = StepsOver(inputs, border)[0];
-        weight!.AddGradient(ColumnMatrix.Takes(gradient)
+        weights.Add(weight!, ColumnMatrix.Takes(gradient)
             ? ColumnMatrix.KernelGradient(gradient, inputs, KernelSize, step, border[0])
-            : ConvolutionOperators.WeightGradient(gradient, inputs, weight.Computed, step, border[0]));
-        return wanted ? ConvolutionOperators.InputGradient(gradient, inputs, weight.Computed, step, border[0]) : null;
+            : ConvolutionOperators.WeightGradient(gradient, inputs, weight!.Computed, step, border[0]));
+        return wanted ? ConvolutionOperators.InputGradient(gradient, inputs, weight!.Computed, step, border[0]) : null;
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
+using CD.Model.Gradients;
 using CD.Model.Inference;
-using CD.Model.Kernels;
 using static TorchSharp.torch;
 
 namespace CD.Model.Layers;
@@ -18,36 +18,26 @@ internal sealed class ConvolutionUnit(Conv2D convolution, BatchNormalization nor
     public Tensor Call(Tensor inputs, Tensor? shortcut, bool training) =>
         normalization.CallOwned(convolution.Call(inputs, training), shortcut, training, rectify);
 
-    /// <summary>Computes the outputs in training, and keeps on the tape what <see cref="Backward"/> needs.</summary>
-    /// <param name="inputs">x, bfloat16 rows; something on the tape already owns it.</param>
-    /// <param name="shortcut">What is added; null for nothing.</param>
-    /// <param name="tape">The tape, which owns the outputs if they are kept.</param>
-    /// <param name="keep">Whether what comes next needs the outputs in its backward pass; with a shortcut this unit does.</param>
-    /// <returns>The outputs, which the current dispose scope owns if they are not kept.</returns>
-    public Tensor Forward(Tensor inputs, Tensor? shortcut, GradientTape tape, bool keep = true)
-    {
-        Tensor convolved = convolution.Forward(inputs);
-        (Tensor outputs, NormalizationStatistics statistics) = normalization.Forward(convolved, shortcut, rectify);
-        tape.Push((inputs, statistics), keep ? [convolved, outputs] : [convolved]);
-        return outputs;
-    }
+    /// <summary>Whether both layers compute in training by the project's own kernels.</summary>
+    public bool IsTraced => convolution.IsTraced && normalization.IsTraced;
 
-    /// <summary>Adds the weights' gradients to those that are there, and computes those of the inputs and the shortcut.</summary>
-    /// <param name="gradient">The gradient of the outputs; given away.</param>
-    /// <param name="second">A second term of it, given away; or null.</param>
-    /// <param name="tape">The tape, from which this unit takes its part.</param>
-    /// <param name="wanted">Whether the gradient of the inputs is needed.</param>
-    /// <returns>The gradients of the inputs and of the shortcut, null where there is none; the caller owns them.</returns>
-    public (Tensor? Inputs, Tensor? Shortcut) Backward(Tensor gradient, Tensor? second, GradientTape tape, bool wanted)
+    /// <summary>Computes the outputs in training without libtorch's gradients.</summary>
+    /// <param name="inputs">x; it stays the caller's.</param>
+    /// <returns>The outputs and their trace.</returns>
+    public (Tensor Outputs, Trace Trace) CallTraced(Tensor inputs) => CallTraced(inputs, shortcut: null);
+
+    /// <summary>Computes the outputs in training without libtorch's gradients.</summary>
+    /// <param name="inputs">x; it stays the caller's.</param>
+    /// <param name="shortcut">What is added, which stays the caller's; null for nothing.</param>
+    /// <returns>The outputs and their trace.</returns>
+    public (Tensor Outputs, UnitTrace Trace) CallTraced(Tensor inputs, Tensor? shortcut)
     {
-        ((Tensor inputs, NormalizationStatistics statistics), Tensor[] kept) = tape.Pop<(Tensor, NormalizationStatistics)>();
-        (Tensor convolvedGradient, Tensor? shortcut) = normalization.Backward(gradient, second, kept[0], statistics.HasShortcut ? kept[1] : null, statistics);
-        gradient.Dispose();
-        second?.Dispose();
-        Array.ForEach(kept, tensor => tensor.Dispose());
-        Tensor? inputGradient = convolution.Backward(convolvedGradient, inputs, wanted);
-        convolvedGradient.Dispose();
-        return (inputGradient, shortcut);
+        (Tensor convolved, Trace first) = convolution.CallTraced(inputs);
+        using (convolved)
+        {
+            (Tensor outputs, NormalizationTrace second) = normalization.CallTraced(convolved, shortcut, rectify);
+            return (outputs, new UnitTrace(first, second));
+        }
     }
 
     /// <summary>Adds the unit's steps to an inference network, without the shortcut.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CD.Model.Gradients;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -32,6 +33,16 @@ public sealed class GlobalAveragePooling2D : Layer
         ConfigReader reader = new(nameof(GlobalAveragePooling2D), config);
         reader.ChannelsFirst();
         return reader.Finish(new GlobalAveragePooling2D(reader.Value<string>("name")));
+    }
+
+    /// <inheritdoc/>
+    internal override bool IsTraced => OwnKernels;
+
+    /// <inheritdoc/>
+    internal override (Tensor Outputs, Trace Trace) CallTraced(Tensor inputs)
+    {
+        CheckInputs(inputs);
+        return (inputs.mean(spatial), new AveragePoolingTrace(inputs.shape)); // [batch, channels]
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using CD.Model.Engine;
+using CD.Model.Gradients;
 using CD.Model.Inference;
+using CD.Model.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -32,8 +35,20 @@ public abstract class Layer : IDisposable
     /// <summary>Whether the next layer may overwrite this layer's outputs without disturbing its gradient.</summary>
     protected internal virtual bool OutputMayBeOverwritten => false;
 
+    /// <summary>Whether the layer computes in training, and its gradient, by the project's own kernels; known when it is built.</summary>
+    internal virtual bool IsTraced => false;
+
     /// <summary>The type of this layer's computation and outputs; set when the layer is built.</summary>
-    protected ScalarType ComputeDtype { get; private set; }
+    protected internal ScalarType ComputeDtype { get; private set; }
+
+    /// <summary>What the machine can do; set when the layer is built.</summary>
+    private protected Capabilities? Capabilities { get; private set; }
+
+    /// <summary>Whether the project's own kernels take images of the compute type here.</summary>
+    private protected bool OwnKernels => Capabilities is { OwnKernels: true } && builtShape.Length == 4 && ComputeDtype is ScalarType.BFloat16 && WorkerTeam.Available;
+
+    /// <summary>The channels for which the layer was built.</summary>
+    private protected long Channels => builtShape[1];
 
     /// <summary>Allocates the variables. A layer is built once.</summary>
     /// <param name="inputShape">The inputs' shape, batch first; -1 for a size that is not known.</param>
@@ -50,6 +65,7 @@ public abstract class Layer : IDisposable
 
         _ = ComputeOutputShape(inputShape);
         ComputeDtype = context.Policy.ComputeDtype;
+        Capabilities = context.Capabilities;
         BuildVariables(inputShape, context);
         builtShape = [.. inputShape];
         Built = true;
@@ -70,7 +86,7 @@ public abstract class Layer : IDisposable
     public Tensor Call(Tensor inputs, bool training)
     {
         CheckInputs(inputs);
-        return Compute(inputs, training);
+        return training && IsTraced ? LayerFunction.Call(inputs, ComputeDtype, Variables, [CallTraced]) : Compute(inputs, training);
     }
 
     /// <summary>The constructor's arguments under Keras' names; <see cref="LayerSerializer"/> makes an equal layer of them.</summary>
@@ -109,6 +125,12 @@ public abstract class Layer : IDisposable
         Layer copy = (Layer)MemberwiseClone();
         builder.Add((inputs, overwrite) => overwrite ? copy.CallOwned(inputs, training: false, overwrite) : copy.Call(inputs, training: false));
     }
+
+    /// <summary>Computes the outputs in training without libtorch's gradients; for layers that say <see cref="IsTraced"/>.</summary>
+    /// <param name="inputs">Images of the compute type, laid out channels-last without gaps; they stay the caller's.</param>
+    /// <returns>The outputs and what their gradient needs; the caller owns both.</returns>
+    internal virtual (Tensor Outputs, Trace Trace) CallTraced(Tensor inputs) =>
+        throw new NotSupportedException($"Layer '{Name}' leaves its gradient to libtorch. Use Call.");
 
     /// <summary>As <see cref="Call"/>, but takes the inputs over and frees them, or overwrites them where that is allowed.</summary>
     /// <param name="inputs">A tensor that the caller gives away.</param>

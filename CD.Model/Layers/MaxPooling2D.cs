@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CD.Model.Gradients;
 using CD.Model.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -60,29 +61,19 @@ public sealed class MaxPooling2D : Layer
         return reader.Finish(new MaxPooling2D(reader.Value<int>("pool_size"), reader.Value<int>("strides"), Padding2D.FromJson(reader.Node("padding")), reader.Value<string>("name")));
     }
 
-    /// <summary>Computes the outputs without libtorch's gradients, and keeps on the tape what <see cref="Backward"/> needs.</summary>
-    /// <param name="inputs">bfloat16 images, laid out channels-last, of 64 channels or a multiple; given away. <see cref="Padding"/> is a number of pixels.</param>
-    /// <param name="tape">The tape, which owns the outputs.</param>
-    /// <returns>The outputs.</returns>
-    internal Tensor Forward(Tensor inputs, GradientTape tape)
-    {
-        (Tensor values, Tensor places) = MaxPooling.Forward(inputs, PoolSize, Strides, Border(inputs.shape));
-        tape.Push(inputs.shape, values, places);
-        inputs.Dispose();
-        return values;
-    }
+    /// <inheritdoc/>
+    internal override bool IsTraced => OwnKernels && !Padding.IsSame && MaxPooling.Takes(Channels, PoolSize);
 
-    /// <summary>Computes the inputs' gradient.</summary>
-    /// <param name="gradient">The gradient of the outputs; given away.</param>
-    /// <param name="tape">The tape of <see cref="Forward"/>.</param>
-    /// <returns>The inputs' gradient; the caller owns it.</returns>
-    internal Tensor Backward(Tensor gradient, GradientTape tape)
+    /// <inheritdoc/>
+    internal override (Tensor Outputs, Trace Trace) CallTraced(Tensor inputs)
     {
-        (long[] shape, Tensor[] kept) = tape.Pop<long[]>();
-        Tensor result = MaxPooling.Backward(gradient, kept[1], shape, PoolSize, Strides, Border(shape));
-        Array.ForEach(kept, tensor => tensor.Dispose());
-        gradient.Dispose();
-        return result;
+        CheckInputs(inputs);
+        int border = (int)Padding.Resolve(inputs.size(2), PoolSize, Strides).Before;
+        (Tensor values, Tensor places) = MaxPooling.Forward(inputs, PoolSize, Strides, border);
+        using (places)
+        {
+            return (values, new MaxPoolingTrace(places, inputs.shape, PoolSize, Strides, border));
+        }
     }
 
     /// <inheritdoc/>
@@ -100,6 +91,4 @@ public sealed class MaxPooling2D : Layer
 
         return nn.functional.max_pool2d(padded, (PoolSize, PoolSize), (Strides, Strides), (top, left)).MoveToOuterDisposeScope();
     }
-
-    private int Border(long[] inputShape) => (int)Padding.Resolve(inputShape[2], PoolSize, Strides).Before;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CD.Model.Gradients;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,6 +26,17 @@ public sealed class ReLU : Layer
     {
         ConfigReader reader = new(nameof(ReLU), config);
         return reader.Finish(new ReLU(reader.Value<string>("name")));
+    }
+
+    /// <inheritdoc/>
+    internal override bool IsTraced => OwnKernels;
+
+    /// <inheritdoc/>
+    internal override (Tensor Outputs, Trace Trace) CallTraced(Tensor inputs)
+    {
+        CheckInputs(inputs);
+        Tensor outputs = inputs.relu();
+        return (outputs, new RectifierTrace(outputs));
     }
 
     /// <inheritdoc/>

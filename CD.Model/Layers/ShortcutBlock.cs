@@ -1,3 +1,4 @@
+using CD.Model.Gradients;
 using CD.Model.Inference;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -45,36 +46,18 @@ public abstract class ShortcutBlock : CompositeLayer
             : throw new ArgumentException($"Layer '{Name}' adds its inputs {Describe(inputShape)} to {Describe(shape)}. Set convShortcut, or keep channels and size.", nameof(inputShape));
     }
 
-    /// <summary>Computes the outputs in training, and keeps on the tape what <see cref="Backward"/> needs.</summary>
-    /// <param name="inputs">bfloat16 rows; something on the tape already owns them.</param>
-    /// <param name="tape">The tape, which owns the outputs.</param>
-    /// <returns>The outputs.</returns>
-    internal Tensor Forward(Tensor inputs, GradientTape tape)
+    /// <inheritdoc/>
+    internal override bool IsTraced => Array.TrueForAll(units, unit => unit.IsTraced) && projection is not { IsTraced: false };
+
+    /// <inheritdoc/>
+    internal override (Tensor Outputs, Trace Trace) CallTraced(Tensor inputs)
     {
-        Tensor shortcut = projection?.Forward(inputs, shortcut: null, tape) ?? inputs;
-        Tensor values = inputs;
-        for (int index = 0; index < units.Length; index++)
-        {
-            values = units[index].Forward(values, index + 1 < units.Length ? null : shortcut, tape);
-        }
-
-        return values;
-    }
-
-    /// <summary>Adds the weights' gradients to those that are there, and computes the inputs'.</summary>
-    /// <param name="gradient">The gradient of the outputs; given away.</param>
-    /// <param name="second">A second term of it, given away; or null.</param>
-    /// <param name="tape">The tape of <see cref="Forward"/>.</param>
-    /// <returns>The two terms of the inputs' gradient, through the convolutions and through the shortcut.</returns>
-    internal (Tensor First, Tensor Second) Backward(Tensor gradient, Tensor? second, GradientTape tape)
-    {
-        (Tensor? through, Tensor? shortcut) = units[^1].Backward(gradient, second, tape, wanted: true);
-        for (int index = units.Length - 2; index >= 0; index--)
-        {
-            (through, _) = units[index].Backward(through!, null, tape, wanted: true);
-        }
-
-        return (through!, projection is null ? shortcut! : projection.Backward(shortcut!, null, tape, wanted: true).Inputs!);
+        (Tensor Outputs, UnitTrace Trace)? projected = projection?.CallTraced(inputs, shortcut: null);
+        (Tensor values, Trace first) = ChainTrace.Run(inputs, units[..^1].Select(unit => (TracedStep)unit.CallTraced));
+        (Tensor outputs, UnitTrace last) = units[^1].CallTraced(values, projected?.Outputs ?? inputs);
+        values.Dispose();
+        projected?.Outputs.Dispose();
+        return (outputs, new BlockTrace(first, last, projected?.Trace));
     }
 
     /// <inheritdoc/>

@@ -50,22 +50,6 @@ public sealed class Variable : IDisposable
     /// <summary>Tells that the values and <see cref="Computed"/> have changed together.</summary>
     public void MarkRefreshed() => Version++;
 
-    /// <summary>Adds to the gradient of <see cref="Computed"/>, as a backward pass does.</summary>
-    /// <param name="gradient">Shaped like the values, of the type of <see cref="Computed"/>; given away.</param>
-    internal void AddGradient(Tensor gradient)
-    {
-        using Tensor addend = gradient;
-        using Tensor? sum = Computed.grad;
-        if (sum is null)
-        {
-            Computed.grad = addend;
-        }
-        else
-        {
-            sum.add_(addend);
-        }
-    }
-
     /// <summary>Frees the tensors and their gradient.</summary>
     public void Dispose()
     {

@@ -64,26 +64,11 @@ public sealed class ContrastiveDisentanglingNetwork : IDisposable
         DTypePolicy built = Policy();
         Options.CheckImages(images);
         using DisposeScope scope = NewDisposeScope();
-        Tensor entry = MemoryFormat.ToChannelsLast(images, built.ComputeDtype);
-        GradientTape? tape = training && is_grad_enabled() && ResNet.Differentiates(entry) ? new GradientTape() : null;
-        Tensor h = tape is null ? resnet.CallOwned(entry, training, overwrite: false) : resnet.Forward(entry, tape).requires_grad_(true); // [batch, 512 or 2048]
+        using Tensor entry = MemoryFormat.ToChannelsLast(images, built.ComputeDtype);
+        Tensor h = resnet.Call(entry, training); // [batch, 512 or 2048]
         Tensor z = instanceProjector.Call(h, training); // [batch, D]
         Tensor p = featurePredictor.Call(z, training); // [batch, M]
-        return new Embedding(Output(h), Output(z), Output(p)) { Tape = tape, Boundary = tape is null ? null : h.MoveToOuterDisposeScope() };
-    }
-
-    /// <summary>
-    /// Carries the gradient of a loss on from h into the backbone, where the backbone works out its gradients itself: in bfloat16 on
-    /// processors. Elsewhere libtorch has done it, and nothing is left to do. Called once an embedding, after the loss's <c>backward</c>.
-    /// </summary>
-    /// <param name="embedding">What <see cref="Forward"/> gave in training.</param>
-    public void Backward(Embedding embedding)
-    {
-        if (embedding.Tape is { } tape && embedding.Boundary?.grad is { } gradient)
-        {
-            resnet.Backward(gradient, tape);
-            gradient.Dispose();
-        }
+        return new Embedding(Output(h), Output(z), Output(p));
     }
 
     /// <summary>Copies the weights into a faster form for evaluation.</summary>

@@ -1,4 +1,3 @@
-using CD.Model.Layers;
 using static TorchSharp.torch;
 
 namespace CD.Model.Networks;
@@ -10,19 +9,11 @@ namespace CD.Model.Networks;
 /// <remarks>The tensors also belong to the dispose scope in which the network was called.</remarks>
 public sealed record Embedding(Tensor Backbone, Tensor Latent, Tensor Features) : IDisposable
 {
-    /// <summary>The backbone's outputs as the rest of the network saw them, where the backbone works out its gradients itself.</summary>
-    internal Tensor? Boundary { get; init; }
-
-    /// <summary>What the backbone then needs.</summary>
-    internal GradientTape? Tape { get; init; }
-
-    /// <summary>Frees the tensors; what a gradient still needs stays alive inside the engine, but not what <see cref="ContrastiveDisentanglingNetwork.Backward"/> needs.</summary>
+    /// <summary>Frees the tensors; what a gradient still needs stays alive inside the engine.</summary>
     public void Dispose()
     {
         Backbone.Dispose();
         Latent.Dispose();
         Features.Dispose();
-        Boundary?.Dispose();
-        Tape?.Dispose();
     }
 }

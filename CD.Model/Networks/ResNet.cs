@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using CD.Model.Gradients;
 using CD.Model.Inference;
-using CD.Model.Kernels;
 using CD.Model.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,8 +15,6 @@ namespace CD.Model.Networks;
 public sealed class ResNet : CompositeLayer
 {
     private readonly ConvolutionUnit stem;
-    private readonly MaxPooling2D pooling;
-    private readonly ShortcutBlock[] blocks;
 
     /// <summary>Creates a residual network.</summary>
     /// <param name="backbone">How many and which blocks.</param>
@@ -34,9 +32,12 @@ public sealed class ResNet : CompositeLayer
         };
 
         stem = new ConvolutionUnit(AddPart("conv1", ResidualLayers.Convolution(64, 7, 2)), AddPart("bn1", ResidualLayers.Normalization()), rectify: true);
-        pooling = AddPart("maxpool", new MaxPooling2D(3, strides: 2, padding: 1));
-        Sequential[] stages = [.. depths.Select((depth, stage) => AddPart($"layer{stage + 1}", Stage(backbone, stage, depth)))];
-        blocks = [.. stages.SelectMany(stage => stage.Layers).Cast<ShortcutBlock>()];
+        AddPart("maxpool", new MaxPooling2D(3, strides: 2, padding: 1));
+        for (int stage = 0; stage < depths.Length; stage++)
+        {
+            AddPart($"layer{stage + 1}", Stage(backbone, stage, depths[stage]));
+        }
+
         AddPart("avgpool", new GlobalAveragePooling2D());
     }
 
@@ -74,6 +75,13 @@ public sealed class ResNet : CompositeLayer
     }
 
     /// <inheritdoc/>
+    internal override bool IsTraced => stem.IsTraced && Parts.Skip(2).All(part => part.Layer.IsTraced);
+
+    /// <inheritdoc/>
+    internal override (Tensor Outputs, Trace Trace) CallTraced(Tensor inputs) =>
+        ChainTrace.Run(inputs, [stem.CallTraced, .. Parts.Skip(2).Select(part => (TracedStep)part.Layer.CallTraced)]); // [batch, 512 or 2048]
+
+    /// <inheritdoc/>
     protected override void BuildVariables(long[] inputShape, BuildContext context)
     {
         long[] shape = inputShape;
@@ -94,53 +102,6 @@ public sealed class ResNet : CompositeLayer
         }
 
         return values.MoveToOuterDisposeScope(); // [batch, 512 or 2048]
-    }
-
-    /// <summary>Whether <see cref="Forward"/> works here: bfloat16 on a processor for which the project has kernels of its own.</summary>
-    /// <param name="images">The images.</param>
-    /// <returns>Whether it does.</returns>
-    internal static bool Differentiates(Tensor images) =>
-        images.dtype == ScalarType.BFloat16 && images.device_type == DeviceType.CPU && WorkerTeam.Available && TensorMemory.Available;
-
-    /// <summary>Computes h in training without libtorch's gradients, and keeps on the tape what <see cref="Backward"/> needs.</summary>
-    /// <param name="images">bfloat16 <c>[batch, channels, height, width]</c>, laid out channels-last; given away.</param>
-    /// <param name="tape">An empty tape.</param>
-    /// <returns>h, <c>[batch, 512 or 2048]</c>, bfloat16, which the current dispose scope owns.</returns>
-    internal Tensor Forward(Tensor images, GradientTape tape)
-    {
-        using IDisposable guard = no_grad();
-        CheckInputs(images);
-        tape.Push(null, images);
-        Tensor values = stem.Forward(images, shortcut: null, tape, keep: false);
-        values = pooling.Forward(values, tape);
-        foreach (ShortcutBlock block in blocks)
-        {
-            values = block.Forward(values, tape);
-        }
-
-        tape.Push(values.shape);
-        return values.mean([2, 3]);
-    }
-
-    /// <summary>Adds the gradients of all weights to those that are there.</summary>
-    /// <param name="gradient">The gradient of h, <c>[batch, 512 or 2048]</c>.</param>
-    /// <param name="tape">The tape of <see cref="Forward"/>; empty afterwards.</param>
-    internal void Backward(Tensor gradient, GradientTape tape)
-    {
-        using IDisposable guard = no_grad();
-        using DisposeScope scope = NewDisposeScope();
-        long[] shape = tape.Pop<long[]>().Note;
-        using Tensor pixel = gradient.to_type(ScalarType.BFloat16).div_(shape[2] * shape[3]).view(shape[0], 1, 1, shape[1]);
-        Tensor first = pixel.expand(shape[0], shape[2], shape[3], shape[1]).contiguous().permute(0, 3, 1, 2);
-        Tensor? second = null;
-        foreach (ShortcutBlock block in blocks.Reverse())
-        {
-            (first, second) = block.Backward(first, second, tape);
-        }
-
-        Tensor pooled = first.add_(second!);
-        stem.Backward(pooling.Backward(pooled, tape), null, tape, wanted: false);
-        tape.Pop<object?>().Tensors[0].Dispose();
     }
 
     private static Sequential Stage(BackboneKind backbone, int stage, int depth)

@@ -1,3 +1,4 @@
+using CD.Model.Gradients;
 using CD.Model.Kernels;
 using CD.Model.Layers;
 using CD.Model.Networks;
@@ -62,26 +63,27 @@ internal sealed class Ceilings(Device device, double seconds)
         double forward = Repeated.Time(() => nn.functional.conv2d(x, w, null, [step, step], [border, border]), budget / 3.0, device);
         double weights = Repeated.Time(() => ConvolutionOperators.WeightGradient(g, x, w, step, border), budget / 3.0, device);
         double inputs = shape.IsFirst ? 0.0 : Repeated.Time(() => ConvolutionOperators.InputGradient(g, x, w, step, border), budget / 3.0, device);
-        if (dtype == ScalarType.BFloat16 && device.type == DeviceType.CPU && ColumnMatrix.Takes(g))
-        {
-            weights = Math.Min(weights, Repeated.Time(() => ColumnMatrix.KernelGradient(g, x, shape.Kernel, step, border), budget / 3.0, device));
-        }
-
-        double libtorch = forward + weights + inputs;
-        return dtype == ScalarType.BFloat16 && device.type == DeviceType.CPU && WindowMatrix.Takes(x) ? Math.Min(libtorch, Own(shape, x, g, budget / 3.0)) : libtorch;
+        return Math.Min(forward + weights + inputs, Own(shape, x, g, budget / 3.0));
     }
 
-    /// <summary>The same by the kernels for images of few pixels.</summary>
+    /// <summary>The same by the project's own kernels; infinite where they do not serve.</summary>
     private double Own(ConvolutionShape shape, Tensor x, Tensor g, double budget)
     {
         using Generator generator = new(0);
         using Conv2D layer = new(shape.Outputs, shape.Kernel, shape.Step, shape.Kernel / 2, useBias: false);
-        layer.Build(x.shape, new BuildContext(device, DTypePolicy.MixedBFloat16, generator));
+        layer.Build(x.shape, new BuildContext(device, x.dtype == ScalarType.BFloat16 ? DTypePolicy.MixedBFloat16 : DTypePolicy.Float32, generator));
+        if (!layer.IsTraced)
+        {
+            return double.PositiveInfinity;
+        }
+
         return Repeated.Time(
             () =>
             {
-                layer.Backward(g, x, wanted: true)!.Dispose();
-                return layer.Forward(x);
+                using DisposeScope scope = NewDisposeScope();
+                (Tensor outputs, Trace trace) = layer.CallTraced(x);
+                trace.Backward(new GradientTerms(g.alias()), new WeightGradients(), wanted: !shape.IsFirst);
+                return outputs.MoveToOuterDisposeScope();
             },
             budget,
             device);

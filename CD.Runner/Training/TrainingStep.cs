@@ -33,8 +33,6 @@ public sealed class TrainingStep(ContrastiveDisentanglingNetwork network, Object
         ObjectiveValue value = objective.Evaluate(new Views(first.Backbone, second.Backbone, first.Latent, second.Latent, first.Features, second.Features));
         completed?.Invoke(StepPhase.Losses);
         value.Total.backward();
-        network.Backward(second);
-        network.Backward(first);
         completed?.Invoke(StepPhase.Backward);
         Tensor norm = optimizer.ClipGradients();
         completed?.Invoke(StepPhase.Clipping);

@@ -92,7 +92,12 @@ public sealed class LayerBatteryTests
             long before = Tensor.TotalCount;
             for (int call = 0; call < 3; call++)
             {
-                layer.Call(inputs, training: true).Dispose();
+                using IDisposable inner = NewDisposeScope();
+                Tensor outputs = layer.Call(inputs, training: true);
+                if (outputs.requires_grad)
+                {
+                    outputs.sum().backward();
+                }
             }
 
             Assert.AreEqual(before, Tensor.TotalCount, "tensors after three calls");

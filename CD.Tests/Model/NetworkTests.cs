@@ -96,7 +96,6 @@ public sealed class NetworkTests
             using IDisposable scope = NewDisposeScope();
             using Embedding outputs = network.Forward(images, training: true);
             (outputs.Latent.sum() + outputs.Features.sum()).backward();
-            network.Backward(outputs);
         }
 
         Step();

@@ -1,3 +1,4 @@
+using CD.Model.Engine;
 using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Tests.Kernels;
@@ -61,23 +62,17 @@ public sealed class OwnGradientTests
     {
         using Generator generator = new(1, CPU);
         using ShortcutBlock block = create();
-        block.Build(images.shape, new BuildContext(CPU, policy, generator));
+        block.Build(images.shape, new BuildContext(CPU, policy, generator, Kernels(own)));
         long[] shape = block.ComputeOutputShape(images.shape);
         Tensor gradient = KernelTesting.Images(2, shape[0], shape[1], shape[2], shape[3]).to_type(policy.ComputeDtype);
-        if (!own)
-        {
-            Tensor inputs = images.to_type(policy.ComputeDtype).clone().requires_grad_();
-            Tensor expected = block.Call(inputs, training: true);
-            expected.backward([gradient]);
-            return (expected.detach(), inputs.grad!, All(block));
-        }
-
-        using IDisposable guard = no_grad();
-        GradientTape tape = new();
-        Tensor outputs = block.Forward(images, tape).clone();
-        (Tensor first, Tensor second) = block.Backward(gradient, null, tape);
-        return (outputs, first.to_type(ScalarType.Float32) + second.to_type(ScalarType.Float32), All(block));
+        Assert.AreEqual(own, block.IsTraced);
+        Tensor inputs = images.to_type(policy.ComputeDtype).clone().requires_grad_();
+        Tensor outputs = block.Call(inputs, training: true);
+        outputs.backward([gradient]);
+        return (outputs.detach(), inputs.grad!, All(block));
     }
+
+    private static Capabilities Kernels(bool own) => Capabilities.Detect(CPU, own ? KernelChoice.Auto : KernelChoice.LibTorch);
 
     /// <summary>The backbone's gradients as one vector, float32.</summary>
     private static Tensor Gradients(DTypePolicy policy, Tensor images, Tensor gradient, bool own)
@@ -85,20 +80,10 @@ public sealed class OwnGradientTests
         using DisposeScope scope = NewDisposeScope();
         using Generator generator = new(1, CPU);
         using ResNet network = new(BackboneKind.ResNet18);
-        network.Build(images.shape, new BuildContext(CPU, policy, generator));
-        if (own)
-        {
-            Assert.IsTrue(ResNet.Differentiates(images));
-            GradientTape tape = new();
-            network.Forward(images.alias(), tape).Dispose();
-            network.Backward(gradient, tape);
-        }
-        else
-        {
-            Tensor outputs = network.Call(images, training: true);
-            outputs.backward([gradient.to_type(outputs.dtype)]);
-        }
-
+        network.Build(images.shape, new BuildContext(CPU, policy, generator, Kernels(own)));
+        Assert.AreEqual(own, network.IsTraced);
+        Tensor outputs = network.Call(images, training: true);
+        outputs.backward([gradient.to_type(outputs.dtype)]);
         return All(network).MoveToOuterDisposeScope();
     }
 

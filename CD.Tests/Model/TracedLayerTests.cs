@@ -1,0 +1,157 @@
+using System.Runtime.InteropServices;
+using CD.Model.Engine;
+using CD.Model.Initializers;
+using CD.Model.Layers;
+using CD.Tests.Kernels;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Tests.Model;
+
+/// <summary>Layers that know their gradients themselves, as part of libtorch's graph: nobody calls anything but <c>backward</c>.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class TracedLayerTests
+{
+    public TestContext TestContext { get; set; } = null!;
+
+    [TestMethod]
+    [DataRow("mixed_bfloat16", 0.03)]
+    public void Backward_OfAPlainConvolutionalEncoder_AgreesWithLibtorchs(string dtype, double tolerance)
+    {
+        KernelTesting.RequireKernels();
+        using DisposeScope scope = NewDisposeScope();
+        DTypePolicy policy = DTypePolicy.FromName(dtype);
+        (Tensor Outputs, Tensor Inputs, Tensor Weights) own = Run(policy, KernelChoice.Auto);
+        (Tensor Outputs, Tensor Inputs, Tensor Weights) libtorchs = Run(policy, KernelChoice.LibTorch);
+        (Tensor Outputs, Tensor Inputs, Tensor Weights) exact = Run(DTypePolicy.Float64, KernelChoice.LibTorch);
+        TestContext.WriteLine(Capabilities.Detect().Path);
+
+        // Six layers of roundings; libtorch's separate operators are the measure, and the bound keeps both honest.
+        Assert.IsLessThan(1.1 * KernelTesting.Difference(libtorchs.Outputs, exact.Outputs), KernelTesting.Difference(own.Outputs, exact.Outputs));
+        Assert.IsLessThan(1.1 * KernelTesting.Difference(libtorchs.Inputs, exact.Inputs), KernelTesting.Difference(own.Inputs, exact.Inputs));
+        Assert.IsLessThan(1.1 * KernelTesting.Difference(libtorchs.Weights, exact.Weights), KernelTesting.Difference(own.Weights, exact.Weights));
+        Assert.IsLessThan(tolerance, KernelTesting.Difference(own.Outputs, exact.Outputs));
+    }
+
+    [TestMethod]
+    public void Call_WithoutGradients_GivesTheSameBitsAndNoGraph()
+    {
+        KernelTesting.RequireKernels();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor images = Images(DTypePolicy.MixedBFloat16);
+        using Sequential first = Encoder(DTypePolicy.MixedBFloat16, KernelChoice.Auto);
+        using Sequential second = Encoder(DTypePolicy.MixedBFloat16, KernelChoice.Auto);
+        Tensor with = first.Call(images, training: true);
+        Tensor without;
+        using (no_grad())
+        {
+            without = second.Call(images, training: true);
+        }
+
+        Assert.IsTrue(with.requires_grad);
+        Assert.IsFalse(without.requires_grad);
+        Assert.IsTrue(KernelTesting.Same(with.detach(), without));
+    }
+
+    [TestMethod]
+    public void Backward_ASecondTime_IsRefused()
+    {
+        KernelTesting.RequireKernels();
+        using DisposeScope scope = NewDisposeScope();
+        using Sequential encoder = Encoder(DTypePolicy.MixedBFloat16, KernelChoice.Auto);
+        Tensor loss = encoder.Call(Images(DTypePolicy.MixedBFloat16), training: true).sum();
+        loss.backward(create_graph: false, retain_graph: true);
+
+        Assert.Throws<ExternalException>(() => loss.backward());
+    }
+
+    [TestMethod]
+    public void Backward_OfTwoCalls_AddsTheirGradients()
+    {
+        KernelTesting.RequireKernels();
+        using DisposeScope scope = NewDisposeScope();
+        using Sequential encoder = Encoder(DTypePolicy.MixedBFloat16, KernelChoice.Auto);
+        Tensor images = Images(DTypePolicy.MixedBFloat16);
+        Tensor once = Gradient(encoder, () => encoder.Call(images, training: true).sum());
+        Tensor twice = Gradient(encoder, () => encoder.Call(images, training: true).sum() + encoder.Call(images, training: true).sum());
+
+        Assert.IsTrue(KernelTesting.Same(once * 2, twice));
+    }
+
+    [TestMethod]
+    public void Call_Repeated_LeavesNoTensorEvenWithoutABackwardPass()
+    {
+        KernelTesting.RequireKernels();
+        using Sequential encoder = Encoder(DTypePolicy.MixedBFloat16, KernelChoice.Auto);
+        void Step(bool backward)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor loss = encoder.Call(Images(DTypePolicy.MixedBFloat16), training: true).sum();
+            if (backward)
+            {
+                loss.backward();
+            }
+        }
+
+        Step(backward: true);
+        Collect();
+        long before = Tensor.TotalCount;
+        Step(backward: true);
+        Assert.AreEqual(before, Tensor.TotalCount);
+        Step(backward: false);
+        Collect();
+        Assert.AreEqual(before, Tensor.TotalCount);
+    }
+
+    private static void Collect()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+
+    private static Tensor Gradient(Layer layer, Func<Tensor> loss)
+    {
+        foreach (Variable variable in layer.Variables)
+        {
+            variable.Computed.grad = null;
+        }
+
+        loss().backward();
+        return All(layer);
+    }
+
+    private static (Tensor Outputs, Tensor Inputs, Tensor Weights) Run(DTypePolicy policy, KernelChoice kernels)
+    {
+        using Sequential encoder = Encoder(policy, kernels);
+        Assert.AreEqual(kernels == KernelChoice.Auto, encoder.Layers[0].IsTraced);
+        Tensor images = Images(policy).requires_grad_();
+        Tensor outputs = encoder.Call(images, training: true);
+        outputs.square().sum().backward();
+        return (outputs.detach(), images.grad!, All(encoder));
+    }
+
+    private static Tensor Images(DTypePolicy policy) => KernelTesting.Images(1, 8, 3, 16, 16).to_type(policy.ComputeDtype);
+
+    /// <summary>A network that is no ResNet; its last layer is libtorch's.</summary>
+    private static Sequential Encoder(DTypePolicy policy, KernelChoice kernels)
+    {
+        Sequential encoder = new(
+        [
+            new Conv2D(64, 3, padding: 1, kernelInitializer: VarianceScaling.KaimingNormalFanOut(), biasInitializer: new RandomUniform(-1.0, 1.0)),
+            new BatchNormalization(),
+            new ReLU(),
+            new MaxPooling2D(),
+            new Conv2D(64, 3, strides: 2, padding: 1, kernelInitializer: VarianceScaling.KaimingNormalFanOut()),
+            new ReLU(),
+            new GlobalAveragePooling2D(),
+            new Dense(10),
+        ]);
+        using Generator generator = new(1, CPU);
+        encoder.Build([-1, 3, 16, 16], new BuildContext(CPU, policy, generator, Capabilities.Detect(CPU, kernels)));
+        return encoder;
+    }
+
+    private static Tensor All(Layer layer) =>
+        cat([.. layer.Variables.Where(variable => variable.Trainable).Select(variable => variable.Computed.grad!.to_type(ScalarType.Float32).flatten())]);
+}
