@@ -19,11 +19,11 @@ public sealed class ContrastiveDisentanglingNetwork : IDisposable
 
     /// <summary>Creates the network without variables.</summary>
     /// <param name="options">Its sizes.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or there is no such width.</exception>
     public ContrastiveDisentanglingNetwork(NetworkOptions options)
     {
         Options = options with { Channels = Argument.Positive(options.Channels, nameof(options.Channels)) };
-        resnet = new ResNet(options.Backbone);
+        resnet = new ResNet(options.Backbone, options.Width);
         int hiddenUnits = options.HiddenUnits ?? resnet.OutputChannels;
         instanceProjector = new InstanceProjector(options.LatentDimensions, hiddenUnits);
         featurePredictor = new FeaturePredictor(options.FeatureHeads, hiddenUnits);
@@ -65,7 +65,7 @@ public sealed class ContrastiveDisentanglingNetwork : IDisposable
         Options.CheckImages(images);
         using DisposeScope scope = NewDisposeScope();
         using Tensor entry = MemoryFormat.ToChannelsLast(images, built.ComputeDtype);
-        Tensor h = resnet.Call(entry, training); // [batch, 512 or 2048]
+        Tensor h = resnet.Call(entry, training); // [batch, 8 or 32 times the width]
         Tensor z = instanceProjector.Call(h, training); // [batch, D]
         Tensor p = featurePredictor.Call(z, training); // [batch, M]
         return new Embedding(Output(h), Output(z), Output(p));

@@ -8,13 +8,16 @@ public sealed record NetworkOptions
     /// <summary>The backbone f.</summary>
     public BackboneKind Backbone { get; init; } = BackboneKind.ResNet34;
 
+    /// <summary>Channels of the backbone's first stage: a multiple of 8 from 8 to 1024.</summary>
+    public int Width { get; init; } = ResNet.StandardWidth;
+
     /// <summary>D, the dimensions of the latent vector z; at least 1.</summary>
     public int LatentDimensions { get; init; } = 128;
 
     /// <summary>M, the number of feature heads; at least 1.</summary>
     public int FeatureHeads { get; init; } = 128;
 
-    /// <summary>Units of both heads' hidden layers, at least 1; null for the backbone's output channels (512, ResNet-50: 2048), as in the authors' code.</summary>
+    /// <summary>Units of both heads' hidden layers, at least 1; null for the backbone's output channels (8 times the width, ResNet-50: 32 times), as in the authors' code.</summary>
     public int? HiddenUnits { get; init; }
 
     /// <summary>Channels of the images; at least 1.</summary>

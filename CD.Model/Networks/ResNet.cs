@@ -9,21 +9,37 @@ namespace CD.Model.Networks;
 
 /// <summary>The backbone f: a residual network with ImageNet's stem and global average pooling (He et al., 2016; torchvision's version 1.5).</summary>
 /// <remarks>
-/// <c>[batch, channels, height, width]</c> to <c>[batch, 512]</c> (ResNet-50: 2048). Parts are named as in the authors' checkpoints:
+/// <c>[batch, channels, height, width]</c> to <c>[batch, 8 width]</c> (ResNet-50: 32 width), with the standard width of 64 to 512 (2048). Parts are named as in the authors' checkpoints:
 /// <c>conv1</c>, <c>bn1</c>, <c>layer1.0</c> to <c>layer4.n</c>. No weight starts at zero but the normalizations' biases.
 /// </remarks>
 public sealed class ResNet : CompositeLayer
 {
+    /// <summary>The channels of the first stage in He et al.'s networks.</summary>
+    public const int StandardWidth = 64;
+
+    /// <summary>The fewest channels the first stage can have.</summary>
+    public const int LeastWidth = 8;
+
+    /// <summary>The most channels the first stage can have.</summary>
+    public const int MostWidth = 1024;
+
+    /// <summary>What the channels of the first stage are a multiple of.</summary>
+    public const int WidthStep = 8;
+
     private readonly ConvolutionUnit stem;
 
     /// <summary>Creates a residual network.</summary>
     /// <param name="backbone">How many and which blocks.</param>
+    /// <param name="width">Channels of the first stage, which every further stage doubles: a multiple of 8 from 8 to 1024.</param>
     /// <param name="name">The layer's name; null for <c>res_net</c>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such network.</exception>
-    public ResNet(BackboneKind backbone, string? name = null)
+    /// <exception cref="ArgumentOutOfRangeException">There is no such network, or no such width.</exception>
+    public ResNet(BackboneKind backbone, int width = StandardWidth, string? name = null)
         : base(name)
     {
         Backbone = backbone;
+        Width = width is >= LeastWidth and <= MostWidth && width % WidthStep == 0
+            ? width
+            : throw new ArgumentOutOfRangeException(nameof(width), width, $"width is a multiple of {WidthStep} from {LeastWidth} to {MostWidth}. Round it.");
         int[] depths = backbone switch
         {
             BackboneKind.ResNet18 => [2, 2, 2, 2],
@@ -31,11 +47,11 @@ public sealed class ResNet : CompositeLayer
             _ => throw new ArgumentOutOfRangeException(nameof(backbone), backbone, "backbone is ResNet18, ResNet34 or ResNet50. Choose one of these."),
         };
 
-        stem = new ConvolutionUnit(AddPart("conv1", ResidualLayers.Convolution(64, 7, 2)), AddPart("bn1", ResidualLayers.Normalization()), rectify: true);
+        stem = new ConvolutionUnit(AddPart("conv1", ResidualLayers.Convolution(width, 7, 2)), AddPart("bn1", ResidualLayers.Normalization()), rectify: true);
         AddPart("maxpool", new MaxPooling2D(3, strides: 2, padding: 1));
         for (int stage = 0; stage < depths.Length; stage++)
         {
-            AddPart($"layer{stage + 1}", Stage(backbone, stage, depths[stage]));
+            AddPart($"layer{stage + 1}", Stage(backbone, width << stage, stage == 0, depths[stage]));
         }
 
         AddPart("avgpool", new GlobalAveragePooling2D());
@@ -44,15 +60,18 @@ public sealed class ResNet : CompositeLayer
     /// <summary>How many and which blocks.</summary>
     public BackboneKind Backbone { get; }
 
-    /// <summary>Channels of h: 512, or 2048 for ResNet-50.</summary>
-    public int OutputChannels => Backbone == BackboneKind.ResNet50 ? 512 * BottleneckBlock.Expansion : 512;
+    /// <summary>Channels of the first stage.</summary>
+    public int Width { get; }
+
+    /// <summary>Channels of h: 8 times the width, or 32 times for ResNet-50.</summary>
+    public int OutputChannels => 8 * Width * (Backbone == BackboneKind.ResNet50 ? BottleneckBlock.Expansion : 1);
 
     /// <inheritdoc/>
     public override long[] ComputeOutputShape(long[] inputShape) =>
         Parts.Aggregate(inputShape, (shape, part) => part.Layer.ComputeOutputShape(shape));
 
     /// <inheritdoc/>
-    public override JsonObject GetConfig() => new() { ["name"] = Name, ["backbone"] = Backbone.ToString() };
+    public override JsonObject GetConfig() => new() { ["name"] = Name, ["backbone"] = Backbone.ToString(), ["width"] = Width };
 
     /// <summary>Makes a layer of its configuration.</summary>
     internal static ResNet FromConfig(JsonObject config)
@@ -60,7 +79,7 @@ public sealed class ResNet : CompositeLayer
         ConfigReader reader = new(nameof(ResNet), config);
         string backbone = reader.Value<string>("backbone");
         return Enum.TryParse(backbone, out BackboneKind kind)
-            ? reader.Finish(new ResNet(kind, reader.Value<string>("name")))
+            ? reader.Finish(new ResNet(kind, reader.Value<int>("width"), reader.Value<string>("name")))
             : throw new ArgumentException($"backbone is ResNet18, ResNet34 or ResNet50; received '{backbone}'. Choose one of these.", nameof(config));
     }
 
@@ -79,7 +98,7 @@ public sealed class ResNet : CompositeLayer
 
     /// <inheritdoc/>
     internal override (Tensor Outputs, Trace Trace) CallTraced(Tensor inputs) =>
-        ChainTrace.Run(inputs, [stem.CallTraced, .. Parts.Skip(2).Select(part => (TracedStep)part.Layer.CallTraced)]); // [batch, 512 or 2048]
+        ChainTrace.Run(inputs, [stem.CallTraced, .. Parts.Skip(2).Select(part => (TracedStep)part.Layer.CallTraced)]); // [batch, OutputChannels]
 
     /// <inheritdoc/>
     protected override void BuildVariables(long[] inputShape, BuildContext context)
@@ -101,15 +120,14 @@ public sealed class ResNet : CompositeLayer
             values = layer.CallOwned(values, training, overwrite: false);
         }
 
-        return values.MoveToOuterDisposeScope(); // [batch, 512 or 2048]
+        return values.MoveToOuterDisposeScope(); // [batch, OutputChannels]
     }
 
-    private static Sequential Stage(BackboneKind backbone, int stage, int depth)
+    private static Sequential Stage(BackboneKind backbone, int filters, bool first, int depth)
     {
-        int filters = 64 << stage;
-        int strides = stage == 0 ? 1 : 2;
+        int strides = first ? 1 : 2;
         return new Sequential([.. Enumerable.Range(0, depth).Select(index => backbone == BackboneKind.ResNet50
             ? (Layer)new BottleneckBlock(filters, index == 0 ? strides : 1, convShortcut: index == 0)
-            : new ResidualBlock(filters, index == 0 ? strides : 1, convShortcut: index == 0 && stage > 0))]);
+            : new ResidualBlock(filters, index == 0 ? strides : 1, convShortcut: index == 0 && !first))]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CD.Model.Networks;
 using CD.Runner.Errors;
 
 namespace CD.Runner.Configuration;
@@ -51,6 +52,10 @@ public static class ConfigurationRules
     {
         AugmentationSettings views = configuration.Augmentation;
         ObjectiveSettings objective = configuration.Objective;
+        yield return new Rule(
+            configuration.Model.Width % ResNet.WidthStep == 0,
+            ["model.width"],
+            Invariant($"model.width must be a multiple of {ResNet.WidthStep}; received {configuration.Model.Width}."));
         yield return Ordered("augmentation.crop_scale_min", views.CropScaleMin, "augmentation.crop_scale_max", views.CropScaleMax);
         yield return Ordered("augmentation.crop_ratio_min", views.CropRatioMin, "augmentation.crop_ratio_max", views.CropRatioMax);
         yield return Ordered("augmentation.blur_sigma_min", views.BlurSigmaMin, "augmentation.blur_sigma_max", views.BlurSigmaMax);

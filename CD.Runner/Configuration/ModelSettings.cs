@@ -9,6 +9,10 @@ public sealed record ModelSettings
     /// <summary>The backbone f.</summary>
     public BackboneKind Backbone { get; init; } = BackboneKind.ResNet34;
 
+    /// <summary>Channels of the backbone's first stage; every further stage has twice as many. A multiple of 8 from 8 to 1024.</summary>
+    [Range(ResNet.LeastWidth, ResNet.MostWidth)]
+    public int Width { get; init; } = ResNet.StandardWidth;
+
     /// <summary>D, the dimensions of the latent vector z; null for the batch size. 1 to 65536.</summary>
     [Range(1, 65536)]
     public int? LatentDimensions { get; init; }

@@ -5,7 +5,7 @@ namespace CD.Runner.Configuration;
 /// <summary>The learning-rate schedules on offer.</summary>
 public enum ScheduleKind
 {
-    /// <summary>Cosine decay to zero without restarts, stepped once an epoch.</summary>
+    /// <summary>Cosine decay to zero without restarts, stepped once an epoch; once a step after a warm-up.</summary>
     Cosine,
 
     /// <summary>The same learning rate throughout.</summary>
@@ -23,7 +23,7 @@ public sealed record TrainingSettings
     [Range(2, 65536)]
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>Adam's learning rate in the first epoch. 0 (exclusive) to 10.</summary>
+    /// <summary>Adam's learning rate at its highest: in the first epoch, or after the warm-up. 0 (exclusive) to 10.</summary>
     [Range(0.0, 10.0, MinimumIsExclusive = true)]
     public double LearningRate { get; init; } = 3e-4;
 
@@ -41,6 +41,10 @@ public sealed record TrainingSettings
 
     /// <summary>The learning rate's schedule.</summary>
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
+
+    /// <summary>Epochs, or parts of one, in which the learning rate rises from zero in a straight line, step by step, before the schedule takes the rest of the run; 0 for none. 0 to 1000000.</summary>
+    [Range(0.0, 1000000.0)]
+    public double WarmupEpochs { get; init; }
 
     /// <summary>The gradients' largest total norm; 0 for no clipping. 0 to 1000000.</summary>
     [Range(0.0, 1000000.0)]

@@ -20,6 +20,7 @@ public static class NetworkFactory
         ContrastiveDisentanglingNetwork network = new(new NetworkOptions
         {
             Backbone = configuration.Model.Backbone,
+            Width = configuration.Model.Width,
             LatentDimensions = configuration.Model.LatentDimensions ?? configuration.Training.BatchSize,
             FeatureHeads = configuration.Model.FeatureHeads ?? configuration.Training.BatchSize,
         });

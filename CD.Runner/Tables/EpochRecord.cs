@@ -14,7 +14,7 @@ public sealed record EpochRecord
     /// <summary>The mean of the weighted total.</summary>
     public required double Total { get; init; }
 
-    /// <summary>The learning rate of the epoch.</summary>
+    /// <summary>The learning rate of the epoch's last step.</summary>
     public required double LearningRate { get; init; }
 
     /// <summary>The mean of the gradients' total norm before clipping.</summary>

@@ -104,7 +104,6 @@ public sealed class Trainer : IDisposable
         int epoch = position.Epoch + 1;
         int first = position.Step;
         double earlier = position.Seconds;
-        double learningRate = LearningRateSchedule.At(configuration.Training, position.Epoch);
         log.Restart(position.Sums);
         Stopwatch watch = Stopwatch.StartNew();
         int done = first;
@@ -112,7 +111,7 @@ public sealed class Trainer : IDisposable
         {
             using (batch)
             {
-                using Tensor values = TrainOn(batch, learningRate);
+                using Tensor values = TrainOn(batch, LearningRate(done));
                 done++;
                 if (log.Add(values, epoch, done))
                 {
@@ -139,7 +138,7 @@ public sealed class Trainer : IDisposable
             return false;
         }
 
-        EndEpoch(epoch, learningRate, seconds);
+        EndEpoch(epoch, LearningRate(StepsPerEpoch - 1), seconds);
         return true;
     }
 
@@ -157,6 +156,8 @@ public sealed class Trainer : IDisposable
         order.Dispose();
         views.Dispose();
     }
+
+    private double LearningRate(int finished) => LearningRateSchedule.At(configuration.Training, position.Epoch, finished, StepsPerEpoch);
 
     private Tensor TrainOn(ImageBatch batch, double learningRate)
     {

@@ -7,6 +7,7 @@ namespace CD.Tests.Configuration;
 public sealed class ConfigurationRulesTests
 {
     [TestMethod]
+    [DataRow("model.width=20", "model.width must be a multiple of 8; received 20.")]
     [DataRow("augmentation.crop_scale_min=0.9 augmentation.crop_scale_max=0.5", "augmentation.crop_scale_min must not exceed augmentation.crop_scale_max; received 0.9 and 0.5.")]
     [DataRow("augmentation.crop_ratio_min=2", "augmentation.crop_ratio_min must not exceed augmentation.crop_ratio_max; received 2 and 1.3333333333333333.")]
     [DataRow("augmentation.blur_sigma_max=0.05", "augmentation.blur_sigma_min must not exceed augmentation.blur_sigma_max; received 0.1 and 0.05.")]
@@ -25,6 +26,8 @@ public sealed class ConfigurationRulesTests
     }
 
     [TestMethod]
+    [DataRow("model.width=8 training.warmup_epochs=0.5")]
+    [DataRow("model.width=1024")]
     [DataRow("augmentation.crop_scale_min=0.5 augmentation.crop_scale_max=0.5")]
     [DataRow("augmentation.blur_probability=0.5 augmentation.image_size=12")]
     [DataRow("augmentation.image_size=8")]

@@ -22,6 +22,7 @@ internal static class RandomConfiguration
         AugmentationSettings views = configuration.Augmentation;
         return configuration with
         {
+            Model = configuration.Model with { Width = configuration.Model.Width / 8 * 8 },
             Augmentation = views with
             {
                 CropScaleMax = Math.Max(views.CropScaleMin, views.CropScaleMax),

@@ -33,4 +33,40 @@ public sealed class LearningRateScheduleTests
         Assert.AreEqual(0.01, LearningRateSchedule.At(settings, 0));
         Assert.AreEqual(0.01, LearningRateSchedule.At(settings, 2));
     }
+
+    [TestMethod]
+    public void At_Warmup_RisesInAStraightLineThenTheScheduleTakesTheRest()
+    {
+        TrainingSettings settings = new() { Epochs = 6, LearningRate = 0.5, WarmupEpochs = 1.5 };
+
+        Assert.AreEqual(0.0, LearningRateSchedule.At(settings, 0, 0, 10));
+        Assert.AreEqual(0.25, LearningRateSchedule.At(settings, 0, 15, 20)); // 0.75 of 1.5 epochs
+        Assert.AreEqual(0.5 * 1.4 / 1.5, LearningRateSchedule.At(settings, 1, 4, 10), 1e-15); // a few roundings in float64
+        Assert.AreEqual(0.5, LearningRateSchedule.At(settings, 1, 5, 10));
+        Assert.AreEqual(0.25, LearningRateSchedule.At(settings, 3, 15, 20), 1e-15); // the middle of 1.5 and 6
+        Assert.IsLessThan(1e-5, LearningRateSchedule.At(settings, 5, 999, 1000)); // falls by steps: (pi/9000)^2/8 at the last of them
+    }
+
+    [TestMethod]
+    public void At_WarmupWithAConstantRate_StaysAtTheRate()
+    {
+        TrainingSettings settings = new() { Schedule = ScheduleKind.Constant, LearningRate = 0.01, Epochs = 3, WarmupEpochs = 1 };
+
+        Assert.AreEqual(0.005, LearningRateSchedule.At(settings, 0, 1, 2));
+        Assert.AreEqual(0.01, LearningRateSchedule.At(settings, 1, 0, 2));
+        Assert.AreEqual(0.01, LearningRateSchedule.At(settings, 2, 1, 2));
+    }
+
+    [TestMethod]
+    public void At_NoWarmup_IsTheSameInEveryStepOfAnEpoch()
+    {
+        TrainingSettings settings = new() { Epochs = 7, LearningRate = 1e-3 };
+
+        for (int epoch = 0; epoch < 7; epoch++)
+        {
+            double expected = 1e-3 * 0.5 * (1.0 + Math.Cos(Math.PI * epoch / 7));
+            Assert.AreEqual(expected, LearningRateSchedule.At(settings, epoch, 0, 39));
+            Assert.AreEqual(expected, LearningRateSchedule.At(settings, epoch, 38, 39));
+        }
+    }
 }
