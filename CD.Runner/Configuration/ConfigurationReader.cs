@@ -151,10 +151,35 @@ public sealed class ConfigurationReader
         {
             ReadMapping(key + ".");
         }
+        else if (SettingCatalogue.Find(key, out _) is { IsList: true } && Take(out SequenceStart? list))
+        {
+            ReadList(key, list);
+        }
         else
         {
             throw Misplaced(Known(key, keyNode));
         }
+    }
+
+    private void ReadList(string key, SequenceStart list)
+    {
+        List<string> items = [];
+        while (!Take(out SequenceEnd? _))
+        {
+            if (!Take(out Scalar? item))
+            {
+                throw At(parser.Current!, $"an item of {key} is one value; received {Received()}.");
+            }
+
+            if (item.Value.Length == 0 || item.Value.Contains('\0', StringComparison.Ordinal))
+            {
+                throw At(item, $"an item of {key} is text; received {ConfigurationError.Quote(item.Value)}.");
+            }
+
+            items.Add(item.Value);
+        }
+
+        entries.Add(new ConfigurationEntry(key, new SettingList(items).ToString(), IsPlain: true, Origin(list)));
     }
 
     private bool Take<T>([NotNullWhen(true)] out T? taken)
@@ -177,15 +202,17 @@ public sealed class ConfigurationReader
 
     private UserErrorException Misplaced(string key)
     {
-        string received = parser.Current switch
-        {
-            AnchorAlias => "an alias, which configuration files do not allow",
-            SequenceStart => "a list",
-            _ => "further keys",
-        };
-        string expected = key.Length == 0 ? "expected sections such as \"training:\"" : $"{key} takes {(SettingCatalogue.Groups.Contains(key) ? "further keys" : "one value")}";
-        return At(parser.Current!, $"{expected}; received {received}.");
+        string taken = SettingCatalogue.Groups.Contains(key) ? "further keys" : SettingCatalogue.Find(key, out _) is { IsList: true } ? "a list" : "one value";
+        string expected = key.Length == 0 ? "expected sections such as \"training:\"" : $"{key} takes {taken}";
+        return At(parser.Current!, $"{expected}; received {Received()}.");
     }
+
+    private string Received() => parser.Current switch
+    {
+        AnchorAlias => "an alias, which configuration files do not allow",
+        SequenceStart => "a list",
+        _ => "further keys",
+    };
 
     private UserErrorException At(ParsingEvent place, string message) => ConfigurationError.At(Origin(place), message);
 

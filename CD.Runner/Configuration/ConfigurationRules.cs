@@ -41,7 +41,8 @@ public static class ConfigurationRules
                 throw ConfigurationError.At(originOf([key]), $"{ConfigurationError.Quote(key)} is not a valid key; a term's name has 1 to 64 letters, digits, hyphens or underscores.");
             }
 
-            if (!setting.TryParse(text, isPlain: item is null, out _))
+            // A list's text is read as a list, and a name of a catalogue is the catalogue's own spelling.
+            if (!setting.TryParse(text, isPlain: item is null || setting.IsList, out object? parsed) || !Equals(parsed, item))
             {
                 throw ConfigurationError.At(originOf([key]), $"{key} must be {setting.Allowed}; received {ConfigurationError.Quote(text)}.");
             }

@@ -37,6 +37,18 @@ public static class ConfigurationWriter
 
     private static void EmitValue(Emitter emitter, Setting setting, object? value)
     {
+        if (value is IReadOnlyList<string> list)
+        {
+            emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, SequenceStyle.Flow));
+            foreach (string item in list)
+            {
+                emitter.Emit(Value(item, quoted: !SettingList.IsBare(item)));
+            }
+
+            emitter.Emit(new SequenceEnd());
+            return;
+        }
+
         if (value is not IReadOnlyDictionary<string, double> table)
         {
             emitter.Emit(Value(setting.Format(value), value is string && setting.AcceptsNone));

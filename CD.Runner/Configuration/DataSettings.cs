@@ -30,6 +30,12 @@ public sealed record DataSettings
     [RegularExpression("[0-9a-f]{64}", ErrorMessage = "64 hexadecimal digits")]
     public string? Fingerprint { get; init; }
 
+    /// <summary>The classes whose images are seen, by name or by index; empty for all images. Labels are renumbered in the data set's order.</summary>
+    public IReadOnlyList<string> Classes { get; init => field = new SettingList(value); } = SettingList.Empty;
+
+    /// <summary>The parts of the data set that are seen, for example <c>train</c> and <c>test</c>; empty for the data set's usual ones.</summary>
+    public IReadOnlyList<string> Splits { get; init => field = new SettingList(value); } = SettingList.Empty;
+
     /// <summary>Whether a file that cannot be decoded is an error instead of being left out.</summary>
     public bool Strict { get; init; }
 

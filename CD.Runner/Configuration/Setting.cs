@@ -12,6 +12,7 @@ public sealed class Setting
     private readonly Type type;
     private readonly RangeAttribute? range;
     private readonly RegularExpressionAttribute? pattern;
+    private readonly NamedChoiceAttribute? choice;
 
     internal Setting(PropertyInfo section, PropertyInfo property)
     {
@@ -21,7 +22,9 @@ public sealed class Setting
         type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         range = property.GetCustomAttribute<RangeAttribute>();
         pattern = property.GetCustomAttribute<RegularExpressionAttribute>();
+        choice = property.GetCustomAttribute<NamedChoiceAttribute>();
         IsTable = type == typeof(IReadOnlyDictionary<string, double>);
+        IsList = type == typeof(IReadOnlyList<string>);
         AcceptsNone = type != property.PropertyType
             || (type == typeof(string) && new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable);
     }
@@ -35,6 +38,9 @@ public sealed class Setting
     /// <summary>Whether the setting is a table of numbers by name, written as <c>KEY.NAME</c>.</summary>
     public bool IsTable { get; }
 
+    /// <summary>Whether the setting is a list of texts, written as <c>[a, b]</c>.</summary>
+    public bool IsList { get; }
+
     /// <summary>Whether the setting may have no value, written as <c>auto</c> (numbers) or <c>null</c>.</summary>
     public bool AcceptsNone { get; }
 
@@ -45,16 +51,20 @@ public sealed class Setting
         {
             string values = type switch
             {
+                _ when IsList => $"a list of {pattern?.ErrorMessage ?? "names"} such as [a, b]",
+                _ when choice is not null => OneOf(choice.Names),
                 _ when pattern is not null => pattern.ErrorMessage ?? $"text like {pattern.Pattern}",
                 _ when type == typeof(string) => "text",
                 _ when type == typeof(bool) => "true or false",
-                _ when type.IsEnum => OneOf([.. type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(EnumText)]),
+                _ when type.IsEnum => OneOf([.. Members.Select(EnumText)]),
                 _ when type == typeof(int) => "an integer" + RangeText,
                 _ => "a number" + RangeText,
             };
             return AcceptsNone ? $"{values}, or {NoneText}" : values;
         }
     }
+
+    private FieldInfo[] Members => type.GetFields(BindingFlags.Public | BindingFlags.Static);
 
     private string NoneText => type == typeof(string) ? "null" : "auto";
 
@@ -69,7 +79,7 @@ public sealed class Setting
 
     /// <summary>Converts text to a value, for a table to one entry's value.</summary>
     /// <param name="text">The text; numbers in the invariant culture.</param>
-    /// <param name="isPlain">Whether <c>null</c>, <c>~</c>, <c>auto</c> and nothing stand for no value.</param>
+    /// <param name="isPlain">Whether <c>null</c>, <c>~</c>, <c>auto</c> and nothing stand for no value, and a list's text is read as a list; otherwise it is a list of one.</param>
     /// <param name="value">The value.</param>
     /// <returns>Whether the text is an allowed value.</returns>
     public bool TryParse(string text, bool isPlain, out object? value)
@@ -80,7 +90,7 @@ public sealed class Setting
             return true;
         }
 
-        value = Convert(text);
+        value = IsList ? ConvertList(text, isPlain) : Convert(text);
         return value is not null && (range?.IsValid(value) ?? true);
     }
 
@@ -92,6 +102,7 @@ public sealed class Setting
         null => NoneText,
         bool truth => truth ? "true" : "false",
         double number => number.ToString("R", CultureInfo.InvariantCulture),
+        IReadOnlyList<string> list => new SettingList(list).ToString(),
         Enum member => type.GetField(member.ToString()) is { } field ? EnumText(field) : member.ToString(),
         _ => System.Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
@@ -102,23 +113,41 @@ public sealed class Setting
     private static string EnumText(FieldInfo member) =>
         member.GetCustomAttribute<EnumMemberAttribute>()?.Value ?? member.Name.ToLowerInvariant();
 
-    private static string OneOf(string[] names) =>
-        names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} or {names[^1]}";
+    private static string OneOf(IReadOnlyList<string> names) =>
+        names.Count == 1 ? names[0] : $"{string.Join(", ", names.SkipLast(1))} or {names[^1]}";
 
     private static string Letters(string name) => name.Replace("-", string.Empty, StringComparison.Ordinal).Replace("_", string.Empty, StringComparison.Ordinal);
 
+    private static bool IsSame(string name, string text) => Letters(name).Equals(Letters(text), StringComparison.OrdinalIgnoreCase);
+
+    private SettingList? ConvertList(string text, bool isPlain)
+    {
+        if (isPlain && text is "" or "~" or "null")
+        {
+            return SettingList.Empty;
+        }
+
+        SettingList? list = isPlain ? SettingList.TryParse(text, out SettingList? parsed) ? parsed : null : new SettingList([text]);
+        return list is not null && list.All(IsText) ? list : null;
+    }
+
+    private bool IsText(string text) => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) && (pattern?.IsValid(text) ?? true);
+
     private object? Convert(string text)
     {
+        if (choice is not null)
+        {
+            return choice.Names.FirstOrDefault(name => IsSame(name, text));
+        }
+
         if (type == typeof(string))
         {
-            bool valid = text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) && (pattern?.IsValid(text) ?? true);
-            return valid ? text : null;
+            return IsText(text) ? text : null;
         }
 
         if (type.IsEnum)
         {
-            return type.GetFields(BindingFlags.Public | BindingFlags.Static)
-                .FirstOrDefault(member => Letters(EnumText(member)).Equals(Letters(text), StringComparison.OrdinalIgnoreCase))?.GetValue(null);
+            return Members.FirstOrDefault(member => IsSame(EnumText(member), text))?.GetValue(null);
         }
 
         if (type == typeof(bool))

@@ -68,7 +68,7 @@ public static class Cifar10
             throw new UserErrorException(ExitCode.Data, $"{origin} cannot be read: {exception.Message}", exception);
         }
 
-        return new MemoryImageSource(Name, contents.Pixels, 3, Side, Side, contents.Labels, contents.ClassNames);
+        return new MemoryImageSource(Name, [.. contents.Pixels.Select(file => (ReadOnlyMemory<byte>)file)], new ImageShape(3, Side, Side), contents.Labels, contents.ClassNames);
     }
 
     private static void ReadFolder(string folder, Contents contents, CancellationToken cancellation)
@@ -136,7 +136,7 @@ public static class Cifar10
 
     private sealed class Contents
     {
-        public byte[] Pixels { get; } = new byte[DataFiles.Length * RecordsPerFile * PixelLength];
+        public byte[][] Pixels { get; } = [.. DataFiles.Select(_ => new byte[RecordsPerFile * PixelLength])];
 
         public int[] Labels { get; } = new int[DataFiles.Length * RecordsPerFile];
 
@@ -151,16 +151,16 @@ public static class Cifar10
 
             // A record at a time from a buffer keeps one copy of the pixels.
             using BufferedStream buffered = new(stream, 1 << 16);
-            for (int record = file * RecordsPerFile; record < (file + 1) * RecordsPerFile; record++)
+            for (int record = 0; record < RecordsPerFile; record++)
             {
                 int label = buffered.ReadByte();
                 if (label < 0 || label >= OfficialClassNames.Length)
                 {
-                    throw new UserErrorException(ExitCode.Data, $"{path} is damaged: the label of record {record - (file * RecordsPerFile)} is {label}, outside 0 to {OfficialClassNames.Length - 1}.");
+                    throw new UserErrorException(ExitCode.Data, $"{path} is damaged: the label of record {record} is {label}, outside 0 to {OfficialClassNames.Length - 1}.");
                 }
 
-                Labels[record] = label;
-                buffered.ReadExactly(Pixels, record * PixelLength, PixelLength);
+                Labels[(file * RecordsPerFile) + record] = label;
+                buffered.ReadExactly(Pixels[file], record * PixelLength, PixelLength);
             }
         }
 

@@ -17,6 +17,17 @@ public sealed class ContentHash : IDisposable
         hash.AppendData(bytes);
     }
 
+    /// <summary>Adds bytes in blocks as one field, after the number of all.</summary>
+    /// <param name="blocks">The field's blocks in order; together they may exceed 2 GiB.</param>
+    public void Add(IReadOnlyList<ReadOnlyMemory<byte>> blocks)
+    {
+        Add(blocks.Sum(block => (long)block.Length));
+        foreach (ReadOnlyMemory<byte> block in blocks)
+        {
+            hash.AppendData(block.Span);
+        }
+    }
+
     /// <summary>Adds a text as UTF-8.</summary>
     /// <param name="text">The field.</param>
     public void Add(string text) => Add(Encoding.UTF8.GetBytes(text));

@@ -35,9 +35,9 @@ public static class FashionMnist
         }
 
         byte[][] labels = [.. files.Select((file, split) => ReadLabels(file.Labels, images[split].Sizes[0], file.Images))];
-        byte[] pixels = images.Length == 1 ? images[0].Values : [.. images[0].Values, .. images[1].Values];
         int[] sizes = images[0].Sizes;
-        return new MemoryImageSource(Name, pixels, 1, sizes[1], sizes[2], [.. labels.SelectMany(part => part).Select(label => (int)label)], ClassNames);
+        ReadOnlyMemory<byte>[] pixels = [.. images.Select(part => (ReadOnlyMemory<byte>)part.Values)];
+        return new MemoryImageSource(Name, pixels, new ImageShape(1, sizes[1], sizes[2]), [.. labels.SelectMany(part => part).Select(label => (int)label)], ClassNames);
     }
 
     private static string Find(string folder, string name)

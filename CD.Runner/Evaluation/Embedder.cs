@@ -28,9 +28,9 @@ public static class Embedder
         CancellationToken cancellation,
         IProgress<int>? progress = null)
     {
-        float[] backbone = [];
-        float[] latent = [];
-        float[] feature = [];
+        FeatureMatrix? backbone = null;
+        FeatureMatrix? latent = null;
+        FeatureMatrix? feature = null;
         int done = 0;
         using InferenceNetwork inference = network.ToInference();
         foreach (ImageBatch batch in DeviceBatches.On(source.Read(Indices.InOrder(source.Count, batchSize), cancellation), device))
@@ -51,26 +51,21 @@ public static class Embedder
 
         return new EmbeddingSet
         {
-            Backbone = Matrix(backbone, source.Count),
-            Latent = Matrix(latent, source.Count),
-            Feature = Matrix(feature, source.Count),
+            Backbone = Filled(backbone),
+            Latent = Filled(latent),
+            Feature = Filled(feature),
             ItemNames = source.ItemNames,
             Labels = source.Labels,
             ClassNames = source.ClassNames,
         };
     }
 
-    private static FeatureMatrix Matrix(float[] values, int count) => new(values, count, values.Length / count);
+    private static FeatureMatrix Filled(FeatureMatrix? matrix) => matrix ?? throw new InvalidOperationException("A data set holds an image.");
 
-    private static void Store(Tensor rows, ref float[] matrix, int first, int count)
+    private static void Store(Tensor rows, ref FeatureMatrix? matrix, int first, int count)
     {
-        int width = (int)rows.shape[1];
-        if (first == 0)
-        {
-            matrix = new float[checked(count * width)];
-        }
-
+        matrix ??= FeatureMatrix.Zeros(count, (int)rows.shape[1]);
         using Tensor host = rows.to(ScalarType.Float32).cpu().contiguous();
-        host.data<float>().CopyTo(matrix.AsSpan(first * width, (int)host.numel()));
+        matrix.Store(first, host);
     }
 }

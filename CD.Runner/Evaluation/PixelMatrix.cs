@@ -20,8 +20,7 @@ public static class PixelMatrix
     /// </returns>
     public static FeatureMatrix Read(IImageSource source, int batchSize, CancellationToken cancellation)
     {
-        float[] matrix = [];
-        int columns = 0;
+        FeatureMatrix? matrix = null;
         int done = 0;
         foreach (ImageBatch batch in source.Read(Indices.InOrder(source.Count, batchSize), cancellation))
         {
@@ -30,18 +29,13 @@ public static class PixelMatrix
             {
                 using DisposeScope scope = NewDisposeScope();
                 Tensor pixels = Pixels(batch).flatten(1).contiguous(); // [batch, columns]
-                if (done == 0)
-                {
-                    columns = (int)pixels.shape[1];
-                    matrix = new float[checked(source.Count * columns)];
-                }
-
-                pixels.data<float>().CopyTo(matrix.AsSpan(done * columns, (int)pixels.numel()));
+                matrix ??= FeatureMatrix.Zeros(source.Count, (int)pixels.shape[1]);
+                matrix.Store(done, pixels);
                 done += batch.Count;
             }
         }
 
-        return new FeatureMatrix(matrix, source.Count, columns);
+        return matrix ?? throw new ArgumentException("A data set holds an image.", nameof(source));
     }
 
     private static Tensor Pixels(ImageBatch batch) =>

@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using CD.Runner.Storage;
@@ -31,17 +34,41 @@ public static class EmbeddingWriter
 
     private static void WriteMatrix(string path, FeatureMatrix matrix)
     {
-        GCHandle pinned = GCHandle.Alloc(matrix.Values, GCHandleType.Pinned);
-        try
+        ReadOnlyMemory<float>[] blocks = [.. matrix.Blocks];
+        if (blocks.Length > 1)
         {
-            long bytes = matrix.Values.LongLength * sizeof(float);
-            using NDArray flat = np.frombuffer(pinned.AddrOfPinnedObject(), bytes, typeof(float));
-            using NDArray array = flat.reshape(matrix.Count, matrix.Dimensions); // [items, dimensions]
-            AtomicFile.Write(path, stream => np.save(stream, array));
+            AtomicFile.Write(path, stream => WriteBlocks(stream, matrix, blocks));
+            return;
         }
-        finally
+
+        using MemoryHandle pinned = blocks[0].Pin();
+        using NDArray flat = np.frombuffer(Address(pinned), (long)blocks[0].Length * sizeof(float), typeof(float));
+        using NDArray array = flat.reshape(matrix.Count, matrix.Dimensions); // [items, dimensions]
+        AtomicFile.Write(path, stream => np.save(stream, array));
+    }
+
+    private static unsafe nint Address(MemoryHandle pinned) => (nint)pinned.Pointer;
+
+    /// <summary>Writes an array that lies in several blocks, as version 1.0 of NumPy's format has it.</summary>
+    private static void WriteBlocks(Stream stream, FeatureMatrix matrix, ReadOnlyMemory<float>[] blocks)
+    {
+        // Magic, version and length take 10 bytes; the description ends the header at a multiple of 64.
+        string description = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({matrix.Count}, {matrix.Dimensions}), }}");
+        string padded = description.PadRight(((description.Length + 11 + 63) / 64 * 64) - 11) + "\n";
+        stream.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)padded.Length, (byte)(padded.Length >> 8), .. Encoding.ASCII.GetBytes(padded)]);
+        foreach (ReadOnlyMemory<float> block in blocks)
         {
-            pinned.Free();
+            WriteValues(stream, block.Span);
+        }
+    }
+
+    private static void WriteValues(Stream stream, ReadOnlySpan<float> values)
+    {
+        // A span of bytes holds a quarter as many values as one of values.
+        const int Most = 1 << 20;
+        for (; values.Length > 0; values = values[Math.Min(Most, values.Length)..])
+        {
+            stream.Write(MemoryMarshal.AsBytes(values[..Math.Min(Most, values.Length)]));
         }
     }
 

@@ -55,6 +55,7 @@ internal static class RandomConfiguration
             _ when type.IsEnum => Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length)),
             _ when type == typeof(int) => (int)random.NextInt64((int)range!.Minimum, (int)range.Maximum + 1L),
             _ when type == typeof(double) => Number(range!, random),
+            _ when type == typeof(IReadOnlyList<string>) => new SettingList(Enumerable.Range(0, random.Next(4)).Select(_ => Directories[random.Next(Directories.Length)])),
             _ when property.Name == "Directory" => random.Next(4) == 0 ? null : Directories[random.Next(Directories.Length)],
             _ when property.Name == "Fingerprint" => random.Next(4) == 0 ? null : Convert.ToHexStringLower(Enumerable.Range(0, 32).Select(_ => (byte)random.Next(256)).ToArray()),
             _ when property.Name == "Device" => random.Next(2) == 0 ? "cpu" : "cuda:" + random.Next(16),

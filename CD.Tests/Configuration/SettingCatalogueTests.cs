@@ -8,7 +8,7 @@ namespace CD.Tests.Configuration;
 public sealed class SettingCatalogueTests
 {
     /// <summary>Settings that take any text or are checked elsewhere.</summary>
-    private static readonly string[] Unbounded = ["data.directory"];
+    private static readonly string[] Unbounded = ["data.directory", "data.classes", "data.splits"];
 
     [TestMethod]
     public void All_EverySetting_DeclaresItsAllowedValues()
@@ -16,7 +16,7 @@ public sealed class SettingCatalogueTests
         foreach (Setting setting in SettingCatalogue.All)
         {
             Type type = Nullable.GetUnderlyingType(setting.Property.PropertyType) ?? setting.Property.PropertyType;
-            bool bounded = type.IsEnum || type == typeof(bool) || setting.Property.GetCustomAttributes().Any(attribute => attribute is RangeAttribute or RegularExpressionAttribute);
+            bool bounded = type.IsEnum || type == typeof(bool) || setting.Property.GetCustomAttributes().Any(attribute => attribute is RangeAttribute or RegularExpressionAttribute or NamedChoiceAttribute);
             Assert.AreNotEqual(Unbounded.Contains(setting.Key), bounded, setting.Key);
         }
     }

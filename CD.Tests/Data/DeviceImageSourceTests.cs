@@ -65,5 +65,5 @@ public sealed class DeviceImageSourceTests
     }
 
     private static MemoryImageSource Source(int count) =>
-        new("small", Enumerable.Range(0, count * 12).Select(value => (byte)value).ToArray(), 3, 2, 2, new int[count], ["all"]);
+        new("small", [Enumerable.Range(0, count * 12).Select(value => (byte)value).ToArray()], new ImageShape(3, 2, 2), new int[count], ["all"]);
 }

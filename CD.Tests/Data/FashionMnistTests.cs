@@ -28,6 +28,7 @@ public sealed class FashionMnistTests
         Assert.AreEqual("Ankle boot", source.ClassNames[9]);
         Assert.IsTrue(source.Labels!.CountBy(label => label).All(entry => entry.Value == 1000), "Every class has 1,000 test images.");
         Assert.IsEmpty(source.Skipped);
+        Assert.AreEqual("9cf5c017b17fc929a0ddb4593dadbdc3f50701a7a331b5aa8a90abcecba72ed8", source.Fingerprint, "A recorded fingerprint stays that of the images.");
 
         using ImageBatch batch = source.Read([[0, 9_999]], CancellationToken.None).Single();
         DataTesting.AssertItems(batch.Stacked!.shape, 2, 1, 28, 28);

@@ -46,7 +46,7 @@ public sealed class ClusterEvaluationTests
     [TestMethod]
     public void Run_NonFiniteFeatures_NamesTheImage()
     {
-        float[] broken = [.. Points.Values];
+        float[] broken = [.. Points.Blocks.Single().ToArray()];
         broken[5] = float.PositiveInfinity;
 
         UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => ClusterEvaluation.Run(new FeatureMatrix(broken, 4, 2), null, 2, Settings, CancellationToken.None));

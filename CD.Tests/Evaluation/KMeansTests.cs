@@ -233,7 +233,7 @@ public sealed class KMeansTests
     [TestMethod]
     public void Fit_TensorsWithPermutedItems_MovesTheClustersAlong() => Prop.ForAll(Gen.Choose(1, int.MaxValue).ToArbitrary(), seed =>
     {
-        FeatureMatrix groups = new([.. Noise(90, 3).Values.Select((value, index) => value + (index / 3 % 3 * 9f))], 90, 3);
+        FeatureMatrix groups = new([.. Noise(90, 3).Blocks.Single().ToArray().Select((value, index) => value + (index / 3 % 3 * 9f))], 90, 3);
         int[] order = [.. Enumerable.Range(0, 90)];
         new Random(seed).Shuffle(order);
         KMeansOptions options = Three with { Kind = KMeansKind.Tensor };
@@ -247,7 +247,7 @@ public sealed class KMeansTests
 
     private static FeatureMatrix Noise(int n, int d) => new([.. GoldenFile.Uniform(5, (long)n * d, -1.0, 1.0).Select(value => (float)value)], n, d);
 
-    private static FeatureMatrix Map(FeatureMatrix matrix, Func<float, float> map) => new([.. matrix.Values.Select(map)], matrix.Count, matrix.Dimensions);
+    private static FeatureMatrix Map(FeatureMatrix matrix, Func<float, float> map) => new([.. matrix.Blocks.Single().ToArray().Select(map)], matrix.Count, matrix.Dimensions);
 
     private static double SquaredDistance(FeatureMatrix matrix, int item, double[] centroids, int cluster)
     {

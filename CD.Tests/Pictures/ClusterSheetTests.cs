@@ -113,7 +113,7 @@ public sealed class ClusterSheetTests
 
     /// <summary>Item i is an image of brightness 10 i (modulo 256).</summary>
     private static MemoryImageSource Grey(int count) =>
-        new("grey", Enumerable.Range(0, count * Side * Side).Select(place => (byte)(10 * (place / (Side * Side)))).ToArray(), 1, Side, Side, new int[count], ["one"]);
+        new("grey", [Enumerable.Range(0, count * Side * Side).Select(place => (byte)(10 * (place / (Side * Side)))).ToArray()], new ImageShape(1, Side, Side), new int[count], ["one"]);
 
     private static void Write(string path, IImageSource source, int items, CancellationToken cancellation) =>
         ClusterSheet.Write(path, source, new FeatureMatrix(new float[items], items, 1), new KMeansResult(new int[items], 0, [0], Seed: 1, [0]), cancellation);

@@ -32,7 +32,7 @@ internal static class SmallImages
 
     /// <summary>A data set in memory, of two classes in turn.</summary>
     public static MemoryImageSource Source(int count) =>
-        new("small", Pixels(1, count * 3 * Side * Side), 3, Side, Side, [.. Enumerable.Range(0, count).Select(index => index % 2)], ["even", "odd"]);
+        new("small", [Pixels(1, count * 3 * Side * Side)], new ImageShape(3, Side, Side), [.. Enumerable.Range(0, count).Select(index => index % 2)], ["even", "odd"]);
 
     private static byte[] Pixels(int seed, int count) => [.. GoldenFile.Uniform((ulong)seed, count, 0, 256).Select(value => (byte)value)];
 }

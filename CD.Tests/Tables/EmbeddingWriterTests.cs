@@ -53,6 +53,19 @@ public sealed class EmbeddingWriterTests
         Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Path));
     }
 
+    [TestMethod]
+    public void Write_ArrayInSeveralBlocks_IsTheSameFile()
+    {
+        using TemporaryFolder folder = new();
+        FeatureMatrix blocks = FeatureMatrix.Zeros(2, 3, blockValues: 3);
+        using TorchSharp.torch.Tensor rows = TorchSharp.torch.tensor((float[])[1f, 2f, 3f, 4f, 5f, 6.5f]).reshape(2, 3);
+        blocks.Store(0, rows);
+        EmbeddingWriter.Write(folder.Path, Embeddings() with { Backbone = blocks });
+
+        AssertNpy(folder.File("h.npy"), "(2, 3)", [1f, 2f, 3f, 4f, 5f, 6.5f]);
+        Assert.AreEqual(0, BitConverter.ToUInt16(File.ReadAllBytes(folder.File("h.npy")), 8) + 10 & 63, "The data begins at a multiple of 64.");
+    }
+
     private static EmbeddingSet Embeddings() => new()
     {
         Backbone = new FeatureMatrix([1f, 2f, 3f, 4f, 5f, 6.5f], 2, 3),
