@@ -125,7 +125,7 @@ public sealed class LossFileTests
 
     [TestMethod]
     [DataRow("outputs.Latent1.mean [| 1L |]", "must return a scalar")]
-    [DataRow("outputs.Latent1.matmul(outputs.Latent2).mean ()", "shapes cannot be multiplied")]
+    [DataRow("outputs.Latent1.mm(outputs.Latent2).mean ()", "shapes cannot be multiplied")]
     [DataRow("null: TorchSharp.torch.Tensor", "returned no tensor")]
     public void Compute_FunctionThatFails_IsAFaultOfTheFile(string body, string expected)
     {
