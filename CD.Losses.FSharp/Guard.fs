@@ -1,6 +1,7 @@
 namespace CD.Losses.FSharp
 
 open System
+open System.Text.RegularExpressions
 open TorchSharp
 
 /// <summary>Checks of arguments; each failure names the rule, the parameter, what was received and the remedy.</summary>
@@ -31,11 +32,35 @@ module Guard =
             let message = "A weight must be a finite number; 0 leaves the term out."
             raise (ArgumentOutOfRangeException(parameter, value, message))
 
-    /// <summary>A matrix is a non-empty, real floating-point tensor of rank 2.</summary>
+    /// <summary>Whether a term could have a name: snake_case, that is a-z, 0-9 and _, with a letter first.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>Whether it is snake_case.</returns>
+    let isName (name: string) : bool =
+        Regex.IsMatch(name, @"\A[a-z][a-z0-9_]*\z")
+
+    /// <summary>A term's name is in snake_case, since it is a configuration key and a CSV column.</summary>
+    /// <param name="parameter">The parameter's name.</param>
+    /// <param name="name">The term's name.</param>
+    /// <exception cref="T:System.ArgumentException">The name is written otherwise.</exception>
+    let name (parameter: string) (name: string) =
+        if not (isName name) then
+            let message =
+                $"A term's name must be snake_case (a-z, 0-9, _), got '{name}'; rename the term."
+
+            raise (ArgumentException(message, parameter))
+
+    /// <summary>A matrix is a non-empty, real floating-point tensor of rank 2; one without columns is an output that is not there.</summary>
     /// <param name="parameter">The parameter's name.</param>
     /// <param name="tensor">The tensor to check, <c>[rows, columns]</c>.</param>
     /// <exception cref="T:System.ArgumentException">The rank, the size or the dtype is another.</exception>
     let matrix (parameter: string) (tensor: torch.Tensor) =
+        if tensor.dim () = 2L && tensor.size 1 = 0L then
+            let message =
+                $"The network has no such output, got {describe tensor}; leave out the terms that need it (weight 0), "
+                + "or train with a method whose network makes it."
+
+            raise (ArgumentException(message, parameter))
+
         if tensor.dim () <> 2L || tensor.numel () = 0L || not (tensor.is_floating_point ()) then
             let message =
                 $"Expected a non-empty floating-point matrix [rows, columns], got {describe tensor}; "

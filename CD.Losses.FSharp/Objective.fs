@@ -1,7 +1,6 @@
 namespace CD.Losses.FSharp
 
 open System
-open System.Text.RegularExpressions
 open TorchSharp
 
 /// <summary>A training objective: a weighted sum of named terms, at least one, each with its own name.</summary>
@@ -14,12 +13,7 @@ module Objective =
 
     let private check (terms: Term list) =
         for term in terms do
-            if not (Regex.IsMatch(term.Name, @"\A[a-z][a-z0-9_]*\z")) then
-                let message =
-                    $"A term's name must be snake_case (a-z, 0-9, _), got '{term.Name}'; rename the term."
-
-                raise (ArgumentException(message, nameof terms))
-
+            Guard.name (nameof terms) term.Name
             Guard.weight term.Name term.Weight
 
         match terms |> List.countBy _.Name |> List.tryFind (fun (_, count) -> count > 1) with
@@ -62,6 +56,7 @@ module Objective =
     let add (term: Term) (objective: Objective) : Objective = ofTerms (terms objective @ [ term ])
 
     /// <summary>The paper's objective <c>L_ins + L_fea - alpha L_ne</c>, then extra terms of the catalogue by name.</summary>
+    /// <param name="catalogue">The extra terms there are, for example <c>Catalogue.builtIn</c>.</param>
     /// <param name="options">Weights, temperatures and extra terms.</param>
     /// <returns>
     /// The terms <c>instance</c>, <c>feature_contrastive</c> and <c>normalized_entropy</c> (weight -alpha), then the
@@ -70,18 +65,18 @@ module Objective =
     /// <exception cref="T:System.ArgumentException">
     /// A temperature or weight is out of range, a term is not in the catalogue, or every weight is 0.
     /// </exception>
-    let ofOptions (options: ObjectiveOptions) : Objective =
+    let ofOptions (catalogue: Catalogue) (options: ObjectiveOptions) : Objective =
         Guard.temperature (nameof options.InstanceTemperature) options.InstanceTemperature
         Guard.temperature (nameof options.FeatureTemperature) options.FeatureTemperature
 
-        let instance (views: Views) =
-            InstanceLoss.value options.InstanceTemperature views.Latent1 views.Latent2
+        let instance (outputs: Outputs) =
+            InstanceLoss.value options.InstanceTemperature outputs.Latent1 outputs.Latent2
 
-        let feature (views: Views) =
-            FeatureLoss.value options.FeatureTemperature views.Features1 views.Features2
+        let feature (outputs: Outputs) =
+            FeatureLoss.value options.FeatureTemperature outputs.Features1 outputs.Features2
 
-        let entropy (views: Views) =
-            NormalizedEntropy.value views.Features1 views.Features2
+        let entropy (outputs: Outputs) =
+            NormalizedEntropy.value outputs.Features1 outputs.Features2
 
         let extra =
             options.Extra
@@ -89,7 +84,7 @@ module Objective =
                 {
                     Name = pair.Key
                     Weight = pair.Value
-                    Loss = Catalogue.find pair.Key
+                    Loss = Catalogue.find pair.Key catalogue
                 })
             |> Seq.sortWith (fun first second -> String.CompareOrdinal(first.Name, second.Name))
 
@@ -113,20 +108,20 @@ module Objective =
                 yield! extra
             ]
 
-    /// <summary>The sum over the terms of weight times value; every term sees the views in float32 or better.</summary>
+    /// <summary>The sum over the terms of weight times value; every term sees the outputs in float32 or better.</summary>
     /// <param name="objective">The objective.</param>
-    /// <param name="views">The network's outputs for one batch.</param>
+    /// <param name="outputs">The network's outputs for one batch.</param>
     /// <returns>The total and every term's value; all that was created on the way is freed.</returns>
-    /// <exception cref="T:System.ArgumentException">A term refuses the views, or returns something else than a scalar.</exception>
-    let evaluate (objective: Objective) (views: Views) : ObjectiveValue =
+    /// <exception cref="T:System.ArgumentException">A term refuses the outputs, or returns something else than a scalar.</exception>
+    let evaluate (objective: Objective) (outputs: Outputs) : ObjectiveValue =
         use scope = torch.NewDisposeScope()
-        let views = Precision.views views
+        let outputs = Precision.outputs outputs
         let terms = terms objective
 
         let values =
             terms
             |> List.map (fun term ->
-                let value = term.Loss views
+                let value = term.Loss outputs
                 Guard.scalar term.Name value
                 value)
 

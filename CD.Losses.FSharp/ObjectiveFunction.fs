@@ -11,17 +11,18 @@ type ObjectiveFunction(objective: Objective) =
     let names = terms |> List.map _.Name
     let weights = terms |> List.map _.Weight
 
-    /// <summary>The names of the catalogue's extra terms.</summary>
-    static member ExtraTermNames: IReadOnlyList<string> = List.map fst Catalogue.entries
+    /// <summary>The names of the paper's own terms, which no extra term can have.</summary>
+    static member OwnTermNames: IReadOnlyList<string> = Catalogue.ownTerms
 
     /// <summary>The paper's objective with the given settings, then the extra terms in ordinal order of their names.</summary>
     /// <param name="options">Weights, temperatures and extra terms.</param>
+    /// <param name="catalogue">The extra terms there are.</param>
     /// <returns>The objective.</returns>
     /// <exception cref="T:System.ArgumentException">
     /// A temperature or weight is out of range, a term is not in the catalogue, or every weight is 0.
     /// </exception>
-    static member Create(options: ObjectiveOptions) =
-        ObjectiveFunction(Objective.ofOptions options)
+    static member Create(options: ObjectiveOptions, catalogue: Catalogue) =
+        ObjectiveFunction(Objective.ofOptions catalogue options)
 
     /// <summary>The terms' names in order; a term of weight 0 is left out.</summary>
     member _.TermNames: IReadOnlyList<string> = names
@@ -30,7 +31,7 @@ type ObjectiveFunction(objective: Objective) =
     member _.Weights: IReadOnlyList<float> = weights
 
     /// <summary>The total and every term's value for one batch.</summary>
-    /// <param name="views">The network's outputs for the two views.</param>
+    /// <param name="outputs">The network's outputs for the two views.</param>
     /// <returns>Scalar tensors that belong to the caller's dispose scope, or to the caller where there is none.</returns>
-    /// <exception cref="T:System.ArgumentException">A term refuses the views, or returns something else than a scalar.</exception>
-    member _.Evaluate(views: Views) : ObjectiveValue = Objective.evaluate objective views
+    /// <exception cref="T:System.ArgumentException">A term refuses the outputs, or returns something else than a scalar.</exception>
+    member _.Evaluate(outputs: Outputs) : ObjectiveValue = Objective.evaluate objective outputs

@@ -17,14 +17,14 @@ module Precision =
         | _ -> tensor
 
     /// <summary>Converts every tensor of the views with <c>atLeastSingle</c>.</summary>
-    /// <param name="views">The network's outputs for two views.</param>
+    /// <param name="outputs">The network's outputs for two views.</param>
     /// <returns>The same outputs in float32 or better.</returns>
-    let views (views: Views) : Views =
+    let outputs (outputs: Outputs) : Outputs =
         {
-            Backbone1 = atLeastSingle views.Backbone1
-            Backbone2 = atLeastSingle views.Backbone2
-            Latent1 = atLeastSingle views.Latent1
-            Latent2 = atLeastSingle views.Latent2
-            Features1 = atLeastSingle views.Features1
-            Features2 = atLeastSingle views.Features2
+            Backbone1 = atLeastSingle outputs.Backbone1
+            Backbone2 = atLeastSingle outputs.Backbone2
+            Latent1 = atLeastSingle outputs.Latent1
+            Latent2 = atLeastSingle outputs.Latent2
+            Features1 = atLeastSingle outputs.Features1
+            Features2 = atLeastSingle outputs.Features2
         }

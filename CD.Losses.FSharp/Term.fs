@@ -11,8 +11,8 @@ type Term =
         /// <summary>The factor of the term in the total, finite; 0 leaves the term out, a negative one rewards it.</summary>
         Weight: float
         /// <summary>
-        /// The loss: a pure function of the views that returns a scalar tensor. It gets float32 or float64 tensors;
+        /// The loss: a pure function of the outputs that returns a scalar tensor. It gets float32 or float64 tensors;
         /// what it creates on the way is freed by the objective.
         /// </summary>
-        Loss: Views -> torch.Tensor
+        Loss: Outputs -> torch.Tensor
     }

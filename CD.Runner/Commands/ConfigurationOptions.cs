@@ -16,6 +16,8 @@ internal sealed class ConfigurationOptions
         Description = "Override one setting, for example --set training.batch_size=128; may be repeated, and config prints every key.",
     };
 
+    private readonly Option<string> losses = Text("--losses", "FILE", "Add the functions of an F# script (.fsx) or of an assembly (.dll) to the losses; weigh them with --set objective.extra.NAME=WEIGHT (default: the configuration's objective.losses).");
+
     private readonly Option<string> epochs = ForSetting("--epochs", "N", "training.epochs", "Passes over the data");
 
     private readonly Option<string> seed = ForSetting("--seed", "N", "training.seed", "Seed of the initial weights, the order of images and the views");
@@ -28,6 +30,7 @@ internal sealed class ConfigurationOptions
         command.Add(file);
         command.Add(assignments);
         data.AddTo(command);
+        command.Add(losses);
         command.Add(epochs);
         command.Add(seed);
     }
@@ -39,6 +42,7 @@ internal sealed class ConfigurationOptions
             Preset = parse.GetValue(preset),
             File = parse.GetValue(file),
             Assignments = parse.GetValue(assignments) ?? [],
+            Losses = parse.GetValue(losses),
             Epochs = parse.GetValue(epochs),
             Seed = parse.GetValue(seed),
         },

@@ -1,6 +1,7 @@
 using CD.Losses.FSharp;
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
+using CD.Runner.Losses;
 using CD.Runner.Reporting;
 using CD.Runner.Runs;
 using CD.Runner.Tables;
@@ -15,8 +16,14 @@ internal static class TrainHandler
     /// <summary>Trains, evaluates, and prints the scores.</summary>
     public static ExitCode Run(TrainRequest request, TextWriter output, TextWriter messages)
     {
-        ObjectiveFunction objective = NetworkFactory.Objective(request.Configuration.Objective);
-        using Workspace workspace = Workspace.Open(request.Configuration, messages);
+        LossFile losses = LossFile.Read(request.Configuration.Objective);
+        ObjectiveFunction objective = NetworkFactory.Objective(losses.Settings, losses.Catalogue);
+        if (losses.Notice is { } notice)
+        {
+            messages.WriteLine(notice);
+        }
+
+        using Workspace workspace = Workspace.Open(request.Configuration with { Objective = losses.Settings }, messages);
         RunConfiguration configuration = workspace.Configuration;
         if (workspace.Source.Count < configuration.Training.BatchSize)
         {

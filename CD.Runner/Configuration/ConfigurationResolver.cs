@@ -10,8 +10,9 @@ public static class ConfigurationResolver
 
     private const string DatasetKey = "data.dataset";
     private const string DirectoryKey = "data.directory";
+    private const string LossesKey = "objective.losses";
 
-    /// <summary>Combines the sources; the data's folder becomes an absolute path.</summary>
+    /// <summary>Combines the sources; the paths of the data's folder and of a file of losses become absolute.</summary>
     /// <param name="sources">The sources.</param>
     /// <param name="needsData">Whether a data set that is not embedded must have its folder.</param>
     /// <returns>A configuration that satisfies every range and rule.</returns>
@@ -28,10 +29,14 @@ public static class ConfigurationResolver
         RunConfiguration beforeOptions = ConfigurationBinder.Apply(new RunConfiguration(), first.Concat(chosen));
         bool datasetIsChosen = sources.SameDataset || chosen.Any(entry => entry.Key == DatasetKey);
         RunConfiguration resolved = ConfigurationBinder.Bind(new RunConfiguration(), [.. first, .. chosen, .. Options(sources, beforeOptions, datasetIsChosen)], needsData);
-        return resolved.Data.Directory is { } directory
-            ? resolved with { Data = resolved.Data with { Directory = Path.GetFullPath(directory) } }
-            : resolved;
+        return resolved with
+        {
+            Data = resolved.Data with { Directory = Absolute(resolved.Data.Directory) },
+            Objective = resolved.Objective with { Losses = Absolute(resolved.Objective.Losses) },
+        };
     }
+
+    private static string? Absolute(string? path) => path is null ? null : Path.GetFullPath(path);
 
     private static IReadOnlyList<ConfigurationEntry> ReadRun(string folder)
     {
@@ -70,6 +75,11 @@ public static class ConfigurationResolver
             }
 
             yield return new ConfigurationEntry(DirectoryKey, directory, IsPlain: false, "--data");
+        }
+
+        if (sources.Losses is { } losses)
+        {
+            yield return new ConfigurationEntry(LossesKey, losses, IsPlain: false, "--losses");
         }
 
         (string Key, string? Text, string Option)[] others =

@@ -25,6 +25,14 @@ public sealed record ObjectiveSettings
     [Range(0.001, 1000.0)]
     public double FeatureTemperature { get; init; } = 1.0;
 
+    /// <summary>A file whose functions are further terms, an F# script or a .NET assembly; null for none. Its path does not count in a run's identity.</summary>
+    [RegularExpression(@"[\s\S]*\.([fF][sS][xX]|[dD][lL][lL])", ErrorMessage = "a file that ends in .fsx or .dll")]
+    public string? Losses { get; init; }
+
+    /// <summary>That file's content as hexadecimal SHA-256; a run records it, and training refuses another content where it is given. Null for any.</summary>
+    [RegularExpression("[0-9a-f]{64}", ErrorMessage = "64 hexadecimal digits")]
+    public string? LossesHash { get; init; }
+
     /// <summary>Further terms of the losses' catalogue by name, with their weights. A weight: -1000 to 1000.</summary>
     [Range(-1000.0, 1000.0)]
     public IReadOnlyDictionary<string, double> Extra { get; init => field = new TermWeights(value); } = TermWeights.None;

@@ -7,11 +7,12 @@ namespace CD.Runner.Configuration;
 /// <summary>Tells runs apart by everything that changes their numbers.</summary>
 /// <remarks>
 /// Every setting counts except the path of the data's folder, of which only counts whether there is one: data may move, and their
-/// content has a fingerprint of its own. Two runs with one identity on one machine give the same numbers.
+/// content has a fingerprint of its own. So has a file of losses, of whose path not even that counts. Two runs with one identity on one machine give the same numbers.
 /// </remarks>
 public static class RunIdentity
 {
     private const string DirectoryKey = "data.directory";
+    private const string LossesKey = "objective.losses";
 
     /// <summary>The first 8 hexadecimal digits of SHA-256 over all settings that change numbers.</summary>
     /// <param name="configuration">The configuration.</param>
@@ -29,7 +30,7 @@ public static class RunIdentity
     private static string CanonicalText(RunConfiguration configuration)
     {
         IEnumerable<string> lines = SettingCatalogue.All
-            .Where(setting => setting.Key != DirectoryKey)
+            .Where(setting => setting.Key is not (DirectoryKey or LossesKey))
             .SelectMany(setting => setting.ValueIn(configuration) is IReadOnlyDictionary<string, double> table
                 ? table.Select(entry => $"{setting.Key}.{entry.Key}={setting.Format(entry.Value)}")
                 : [$"{setting.Key}={setting.Format(setting.ValueIn(configuration))}"])

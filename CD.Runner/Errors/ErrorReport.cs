@@ -5,9 +5,9 @@ namespace CD.Runner.Errors;
 /// <summary>Turns whatever ended a command into one line and an exit code.</summary>
 public static class ErrorReport
 {
-    /// <summary>Writes the line <c>error: ...</c>.</summary>
+    /// <summary>Writes the line <c>error: ...</c>, after the details where a user's mistake has some.</summary>
     /// <param name="exception">What ended the command.</param>
-    /// <param name="error">Receives the line.</param>
+    /// <param name="error">Receives the lines.</param>
     /// <param name="showStackTraces">Whether the stack trace follows.</param>
     /// <returns>The exit code to end with.</returns>
     public static ExitCode Write(Exception exception, TextWriter error, bool showStackTraces)
@@ -21,6 +21,11 @@ public static class ErrorReport
             IOException or UnauthorizedAccessException => (ExitCode.Storage, $"{cause.Message} Check the path, its permissions and the free space."),
             _ => (ExitCode.Internal, $"{cause.GetType().Name}: {cause.Message} This is a fault of the program: please report it, with the output of the same command under CD_DEBUG=1."),
         };
+        foreach (string line in (cause as UserErrorException)?.Details ?? [])
+        {
+            error.WriteLine(OneLine(line));
+        }
+
         error.WriteLine($"error: {OneLine(message)}");
         if (showStackTraces)
         {

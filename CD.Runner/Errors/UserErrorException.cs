@@ -15,4 +15,7 @@ public sealed class UserErrorException : Exception
 
     /// <summary>The exit code to end with.</summary>
     public ExitCode Code { get; }
+
+    /// <summary>Lines that are printed before the message, such as a compiler's; none by default.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
 }

@@ -31,23 +31,26 @@ public static class NetworkFactory
 
     /// <summary>The objective.</summary>
     /// <param name="settings">Weights and temperatures.</param>
+    /// <param name="catalogue">The extra terms there are; null for the built-in ones.</param>
     /// <returns>The weighted terms.</returns>
     /// <exception cref="UserErrorException">An extra term is not in the losses' catalogue.</exception>
-    public static ObjectiveFunction Objective(ObjectiveSettings settings)
+    public static ObjectiveFunction Objective(ObjectiveSettings settings, Catalogue? catalogue = null)
     {
-        foreach (string name in settings.Extra.Keys.Where(name => !ObjectiveFunction.ExtraTermNames.Contains(name, StringComparer.Ordinal)))
+        catalogue ??= Catalogue.BuiltIn;
+        foreach (string name in settings.Extra.Keys.Where(name => !catalogue.Names.Contains(name, StringComparer.Ordinal)))
         {
             throw new UserErrorException(
                 ExitCode.Usage,
-                $"objective.extra.{name}: the catalogue of losses has no such term; it has {string.Join(", ", ObjectiveFunction.ExtraTermNames)}. Add yours to CD.Losses.FSharp/Catalogue.fs.");
+                $"objective.extra.{name}: the catalogue of losses has no such term; it has {string.Join(", ", catalogue.Names)}. Give the file that has it with --losses FILE.");
         }
 
-        return ObjectiveFunction.Create(new ObjectiveOptions(
+        ObjectiveOptions options = new(
             settings.Instance,
             settings.Feature,
             settings.Alpha,
             settings.InstanceTemperature,
             settings.FeatureTemperature,
-            settings.Extra));
+            settings.Extra);
+        return ObjectiveFunction.Create(options, catalogue);
     }
 }

@@ -22,6 +22,11 @@ public static class EpochTable
         "seconds", "views_per_second",
     ];
 
+    /// <summary>Whether the table has a column of that name beside the loss terms' columns.</summary>
+    /// <param name="name">The name of a term.</param>
+    /// <returns>Whether no term can have it.</returns>
+    internal static bool HasColumn(string name) => name == "epoch" || AfterTerms.Contains(name);
+
     /// <summary>Writes the whole table, replacing an older one atomically.</summary>
     /// <param name="path">The file.</param>
     /// <param name="records">The epochs in order; all with the same loss terms. May be empty.</param>
@@ -73,7 +78,7 @@ public static class EpochTable
             }
         }
 
-        string? clash = Array.Find(terms, term => term == "epoch" || AfterTerms.Contains(term)) ?? terms.GroupBy(term => term).FirstOrDefault(group => group.Count() > 1)?.Key;
+        string? clash = Array.Find(terms, HasColumn) ?? terms.GroupBy(term => term).FirstOrDefault(group => group.Count() > 1)?.Key;
         return clash is null ? terms : throw new ArgumentException($"A loss term's name is a column of its own; received '{clash}', which is taken. Rename the term.", nameof(records));
     }
 

@@ -30,7 +30,7 @@ public sealed class TrainingStep(ContrastiveDisentanglingNetwork network, Object
         using Embedding first = network.Forward(view1, training: true);
         using Embedding second = network.Forward(view2, training: true);
         completed?.Invoke(StepPhase.Forward);
-        ObjectiveValue value = objective.Evaluate(new Views(first.Backbone, second.Backbone, first.Latent, second.Latent, first.Features, second.Features));
+        ObjectiveValue value = objective.Evaluate(new Outputs(first.Backbone, second.Backbone, first.Latent, second.Latent, first.Features, second.Features));
         completed?.Invoke(StepPhase.Losses);
         value.Total.backward();
         completed?.Invoke(StepPhase.Backward);

@@ -144,9 +144,25 @@ public sealed class ConfigurationResolverTests
         Assert.AreEqual(Path.GetFullPath("photos"), ConfigurationResolver.Resolve(new ConfigurationSources { Directory = "photos" }).Data.Directory);
 
     [TestMethod]
+    public void Resolve_RelativeFileOfLosses_BecomesAbsoluteAndKeepsTheRecordedHash()
+    {
+        string hash = new('a', 64);
+        ConfigurationSources sources = new() { Assignments = [$"objective.losses_hash={hash}", "objective.losses=other.dll"], Losses = "my.fsx" };
+
+        ObjectiveSettings objective = ConfigurationResolver.Resolve(sources).Objective;
+
+        Assert.AreEqual((Path.GetFullPath("my.fsx"), hash), (objective.Losses, objective.LossesHash));
+    }
+
+    [TestMethod]
     public void Resolve_EarlierRun_StandsInForThePreset()
     {
-        RunConfiguration stored = RandomConfiguration.Create(5) with { Data = new DataSettings { Dataset = DatasetKind.Cifar10, Directory = folder } };
+        RunConfiguration random = RandomConfiguration.Create(5);
+        RunConfiguration stored = random with
+        {
+            Data = new DataSettings { Dataset = DatasetKind.Cifar10, Directory = folder },
+            Objective = random.Objective with { Losses = Path.Combine(folder, "my.fsx") },
+        };
         File.WriteAllText(Path.Combine(folder, ConfigurationResolver.RunFile), ConfigurationWriter.Write(stored));
         string moved = Path.Combine(folder, "moved");
 

@@ -58,10 +58,10 @@ public sealed class ContrastiveTests
     public void NtXent_HighTemperature_TendsToTheLogarithmOfTheOtherRows()
     {
         using DisposeScope scope = NewDisposeScope();
-        Views views = LossInputs.Generate(seed: 1, batch: 4, latent: 3, heads: 2);
+        Outputs outputs = LossInputs.Generate(seed: 1, batch: 4, latent: 3, heads: 2);
 
         // The loss differs from its limit by at most 2 / t.
-        Assert.AreEqual(Math.Log(7.0), Contrastive.ntXent(1e9, views.Latent1, views.Latent2).ToDouble(), 2e-9);
+        Assert.AreEqual(Math.Log(7.0), Contrastive.ntXent(1e9, outputs.Latent1, outputs.Latent2).ToDouble(), 2e-9);
     }
 
     [TestMethod]
@@ -87,10 +87,10 @@ public sealed class ContrastiveTests
     public void FeatureLoss_OfPredictions_IsNtXentOfTheirColumns()
     {
         using DisposeScope scope = NewDisposeScope();
-        Views views = LossInputs.Generate(seed: 7, batch: 6, latent: 3, heads: 4);
+        Outputs outputs = LossInputs.Generate(seed: 7, batch: 6, latent: 3, heads: 4);
 
-        double expected = Contrastive.ntXent(0.8, views.Features1.t().contiguous(), views.Features2.t().contiguous()).ToDouble();
-        Assert.AreEqual(expected, FeatureLoss.value(0.8, views.Features1, views.Features2).ToDouble(), Rounding);
+        double expected = Contrastive.ntXent(0.8, outputs.Features1.t().contiguous(), outputs.Features2.t().contiguous()).ToDouble();
+        Assert.AreEqual(expected, FeatureLoss.value(0.8, outputs.Features1, outputs.Features2).ToDouble(), Rounding);
     }
 
     [TestMethod]

@@ -28,15 +28,15 @@ public sealed class GoldenLossTests
         double Number(string name) => golden.GetProperty(name).GetDouble();
 
         using DisposeScope scope = NewDisposeScope();
-        ObjectiveFunction objective = ObjectiveFunction.Create(new ObjectiveOptions(
+        ObjectiveFunction objective = LossInputs.Objective(new ObjectiveOptions(
             instanceWeight: 1.0,
             featureWeight: 1.0,
             alpha: Number("alpha"),
             instanceTemperature: Number("instance_temperature"),
             featureTemperature: Number("feature_temperature"),
             extra: new Dictionary<string, double>()));
-        Views views = Inputs(golden, dtype);
-        ObjectiveValue value = objective.Evaluate(views);
+        Outputs outputs = Inputs(golden, dtype);
+        ObjectiveValue value = objective.Evaluate(outputs);
 
         AssertClose(Number("total"), value.Total.ToDouble(), tolerance, "total");
         foreach ((string name, Tensor term) in objective.TermNames.Zip(value.Terms))
@@ -46,9 +46,9 @@ public sealed class GoldenLossTests
         }
 
         // One case has alpha 0, which leaves the entropy out of the objective but not out of the golden values.
-        AssertClose(Number("normalized_entropy"), NormalizedEntropy.value(views.Features1, views.Features2).ToDouble(), tolerance, "entropy");
+        AssertClose(Number("normalized_entropy"), NormalizedEntropy.value(outputs.Features1, outputs.Features2).ToDouble(), tolerance, "entropy");
 
-        Tensor[] gradients = objective.Gradients(views);
+        Tensor[] gradients = objective.Gradients(outputs);
         string[] names = ["z1", "z2", "f1", "f2"];
         foreach ((string name, Tensor gradient) in names.Zip(gradients))
         {
@@ -59,7 +59,7 @@ public sealed class GoldenLossTests
         AssertFirst(golden.GetProperty("grad_f2_first").Doubles(), gradients[3], tolerance);
     }
 
-    private static Views Inputs(JsonElement golden, ScalarType dtype)
+    private static Outputs Inputs(JsonElement golden, ScalarType dtype)
     {
         long batch = golden.GetProperty("N").GetInt64();
         Tensor Input(string name, double lo, double hi, string columns) => GoldenFile.Tensor(

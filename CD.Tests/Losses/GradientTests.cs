@@ -21,9 +21,9 @@ public sealed class GradientTests
     {
         using DisposeScope scope = NewDisposeScope();
         ObjectiveFunction objective = Find(name);
-        Views views = LossInputs.Generate(seed: 21, batch: 4, latent: 3, heads: 3);
-        Tensor[] gradients = objective.Gradients(views);
-        Tensor[] inputs = [views.Latent1, views.Latent2, views.Features1, views.Features2];
+        Outputs outputs = LossInputs.Generate(seed: 21, batch: 4, latent: 3, heads: 3);
+        Tensor[] gradients = objective.Gradients(outputs);
+        Tensor[] inputs = [outputs.Latent1, outputs.Latent2, outputs.Features1, outputs.Features2];
 
         for (int which = 0; which < inputs.Length; which++)
         {
@@ -46,26 +46,26 @@ public sealed class GradientTests
         ObjectiveFunction objective = Find(name);
         foreach (ScalarType dtype in new[] { ScalarType.Float32, ScalarType.Float64 })
         {
-            Views views = LossInputs.Generate(seed: 5, batch: 4, latent: 3, heads: 4, dtype);
+            Outputs outputs = LossInputs.Generate(seed: 5, batch: 4, latent: 3, heads: 4, dtype);
 
             // Row 1 of z is zero; heads 0 and 1 are 0 and 1 everywhere.
             Tensor kept = LossInputs.Column(1.0, 0.0, 1.0, 1.0).to_type(dtype);
             Tensor scale = LossInputs.Row(0.0, 0.0, 1.0, 1.0).to_type(dtype);
             Tensor shift = LossInputs.Row(0.0, 1.0, 0.0, 0.0).to_type(dtype);
-            AssertFinite(objective, views.Map(latent => latent * kept, features => (features * scale) + shift));
+            AssertFinite(objective, outputs.Map(latent => latent * kept, features => (features * scale) + shift));
 
             // Nothing but zeros, and nothing but ones.
-            AssertFinite(objective, views.Map(latent => zeros_like(latent), features => zeros_like(features)));
-            AssertFinite(objective, views.Map(latent => ones_like(latent), features => ones_like(features)));
+            AssertFinite(objective, outputs.Map(latent => zeros_like(latent), features => zeros_like(features)));
+            AssertFinite(objective, outputs.Map(latent => ones_like(latent), features => ones_like(features)));
         }
     }
 
     private static ObjectiveFunction Find(string name) => LossInputs.Objectives().Single(pair => pair.Name == name).Objective;
 
-    private static void AssertFinite(ObjectiveFunction objective, Views views)
+    private static void AssertFinite(ObjectiveFunction objective, Outputs outputs)
     {
-        Assert.IsTrue(double.IsFinite(objective.Total(views)));
-        foreach (Tensor gradient in objective.Gradients(views))
+        Assert.IsTrue(double.IsFinite(objective.Total(outputs)));
+        foreach (Tensor gradient in objective.Gradients(outputs))
         {
             Assert.IsTrue(gradient.isfinite().all().ToBoolean());
         }

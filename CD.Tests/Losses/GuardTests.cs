@@ -64,6 +64,20 @@ public sealed class GuardTests
         }
     }
 
+    [TestMethod]
+    public void Outputs_ThatTheNetworkHasNot_AreRefusedWithTheRemedy()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor latent = ones(4, 3);
+        Outputs outputs = LossInputs.Of(latent, latent, ones(4, 0), ones(4, 0));
+
+        ArgumentException exception = Refused(() => ObjectiveFunction.Create(ObjectiveOptions.Paper, Catalogue.BuiltIn).Evaluate(outputs), "features1");
+        StringAssert.Contains(exception.Message, "The network has no such output, got [4, 0]");
+
+        // Without the terms on p the same outputs serve: eight equal rows, cosine 1 to the 7 others, in float32.
+        Assert.AreEqual(Math.Log(7.0), LossInputs.Objective(LossInputs.Options(feature: 0.0, alpha: 0.0)).Total(outputs), 1e-6);
+    }
+
     private static ArgumentException Refused(Action action, string parameter)
     {
         ArgumentException exception = Assert.ThrowsExactly<ArgumentException>(action);

@@ -12,7 +12,7 @@ public sealed class ObjectiveFunctionTests
     [TestMethod]
     public void Create_PaperOptions_HasThePapersTermsAndWeights()
     {
-        ObjectiveFunction objective = ObjectiveFunction.Create(ObjectiveOptions.Paper);
+        ObjectiveFunction objective = ObjectiveFunction.Create(ObjectiveOptions.Paper, Catalogue.BuiltIn);
 
         AssertTerms(objective, ("instance", 1.0), ("feature_contrastive", 1.0), ("normalized_entropy", -1.0));
     }
@@ -20,7 +20,7 @@ public sealed class ObjectiveFunctionTests
     [TestMethod]
     public void Create_ExtraTerm_ComesLastUnderItsName()
     {
-        ObjectiveFunction objective = ObjectiveFunction.Create(
+        ObjectiveFunction objective = LossInputs.Objective(
             LossInputs.Options(instance: 2.0, alpha: 0.25, extra: new Dictionary<string, double> { ["head_decorrelation"] = 0.1 }));
 
         AssertTerms(objective, ("instance", 2.0), ("feature_contrastive", 1.0), ("normalized_entropy", -0.25), ("head_decorrelation", 0.1));
@@ -29,7 +29,7 @@ public sealed class ObjectiveFunctionTests
     [TestMethod]
     public void Create_ZeroWeight_LeavesTheTermOut()
     {
-        ObjectiveFunction objective = ObjectiveFunction.Create(
+        ObjectiveFunction objective = LossInputs.Objective(
             LossInputs.Options(feature: 0.0, extra: new Dictionary<string, double> { ["head_decorrelation"] = 0.0 }));
 
         AssertTerms(objective, ("instance", 1.0), ("normalized_entropy", -1.0));
@@ -39,18 +39,18 @@ public sealed class ObjectiveFunctionTests
     public void Evaluate_WeightedTerms_SumsToTheTotal()
     {
         using DisposeScope scope = NewDisposeScope();
-        Views views = LossInputs.Generate(seed: 3, batch: 6, latent: 5, heads: 4);
-        ObjectiveFunction objective = ObjectiveFunction.Create(
+        Outputs outputs = LossInputs.Generate(seed: 3, batch: 6, latent: 5, heads: 4);
+        ObjectiveFunction objective = LossInputs.Objective(
             LossInputs.Options(0.5, 2.0, 3.0, new Dictionary<string, double> { ["head_decorrelation"] = -0.7 }));
 
-        ObjectiveValue value = objective.Evaluate(views);
+        ObjectiveValue value = objective.Evaluate(outputs);
 
         double[] terms =
         [
-            InstanceLoss.value(0.5, views.Latent1, views.Latent2).ToDouble(),
-            FeatureLoss.value(1.0, views.Features1, views.Features2).ToDouble(),
-            NormalizedEntropy.value(views.Features1, views.Features2).ToDouble(),
-            HeadDecorrelation.value(views.Features1, views.Features2).ToDouble(),
+            InstanceLoss.value(0.5, outputs.Latent1, outputs.Latent2).ToDouble(),
+            FeatureLoss.value(1.0, outputs.Features1, outputs.Features2).ToDouble(),
+            NormalizedEntropy.value(outputs.Features1, outputs.Features2).ToDouble(),
+            HeadDecorrelation.value(outputs.Features1, outputs.Features2).ToDouble(),
         ];
         CollectionAssert.AreEqual(terms, value.Terms.Select(term => term.ToDouble()).ToArray());
 
@@ -63,9 +63,9 @@ public sealed class ObjectiveFunctionTests
     public void Evaluate_TrainableViews_GivesTheTotalAGraphAndTheTermsNone()
     {
         using DisposeScope scope = NewDisposeScope();
-        Views views = LossInputs.Generate(seed: 3, batch: 4, latent: 3, heads: 3).Map(latent => latent.requires_grad_(), features => features);
+        Outputs outputs = LossInputs.Generate(seed: 3, batch: 4, latent: 3, heads: 3).Map(latent => latent.requires_grad_(), features => features);
 
-        ObjectiveValue value = ObjectiveFunction.Create(ObjectiveOptions.Paper).Evaluate(views);
+        ObjectiveValue value = ObjectiveFunction.Create(ObjectiveOptions.Paper, Catalogue.BuiltIn).Evaluate(outputs);
 
         Assert.IsTrue(value.Total.requires_grad);
         Assert.IsFalse(value.Terms.Any(term => term.requires_grad));
@@ -75,7 +75,7 @@ public sealed class ObjectiveFunctionTests
     public void Create_NoTermLeft_IsRefused()
     {
         ArgumentException exception =
-            Assert.ThrowsExactly<ArgumentException>(() => ObjectiveFunction.Create(LossInputs.Options(0.0, 0.0, 0.0)));
+            Assert.ThrowsExactly<ArgumentException>(() => LossInputs.Objective(LossInputs.Options(0.0, 0.0, 0.0)));
         StringAssert.Contains(exception.Message, "at least one term");
     }
 
@@ -83,10 +83,10 @@ public sealed class ObjectiveFunctionTests
     public void Create_UnknownExtraTerm_NamesTheKnownOnes()
     {
         ArgumentException exception = Assert.ThrowsExactly<ArgumentException>(
-            () => ObjectiveFunction.Create(LossInputs.Options(extra: new Dictionary<string, double> { ["head_decorelation"] = 1.0 })));
+            () => LossInputs.Objective(LossInputs.Options(extra: new Dictionary<string, double> { ["head_decorelation"] = 1.0 })));
 
         StringAssert.Contains(exception.Message, "'head_decorelation'");
-        foreach (string known in ObjectiveFunction.ExtraTermNames)
+        foreach (string known in Catalogue.BuiltIn.Names)
         {
             StringAssert.Contains(exception.Message, known);
         }
@@ -98,7 +98,7 @@ public sealed class ObjectiveFunctionTests
     public void Create_WeightNotFinite_IsRefusedUnderItsName(double weight)
     {
         ArgumentOutOfRangeException exception = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => ObjectiveFunction.Create(LossInputs.Options(feature: weight)));
+            () => LossInputs.Objective(LossInputs.Options(feature: weight)));
         Assert.AreEqual("feature_contrastive", exception.ParamName);
     }
 
@@ -107,7 +107,7 @@ public sealed class ObjectiveFunctionTests
     {
         ObjectiveOptions options = new(0.0, 1.0, 1.0, instanceTemperature: 0.0, featureTemperature: 1.0, new Dictionary<string, double>());
 
-        ArgumentOutOfRangeException exception = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ObjectiveFunction.Create(options));
+        ArgumentOutOfRangeException exception = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ObjectiveFunction.Create(options, Catalogue.BuiltIn));
         Assert.AreEqual("InstanceTemperature", exception.ParamName);
     }
 
@@ -119,14 +119,14 @@ public sealed class ObjectiveFunctionTests
     [DataRow("loss\n")]
     public void OfTerms_NameNotSnakeCase_IsRefused(string name)
     {
-        ArgumentException exception = Assert.ThrowsExactly<ArgumentException>(() => OfTerms(Term(name, views => views.Latent1.mean())));
+        ArgumentException exception = Assert.ThrowsExactly<ArgumentException>(() => OfTerms(Term(name, outputs => outputs.Latent1.mean())));
         StringAssert.Contains(exception.Message, "snake_case");
     }
 
     [TestMethod]
     public void OfTerms_NameUsedTwice_IsRefused()
     {
-        Term term = Term("mean", views => views.Latent1.mean());
+        Term term = Term("mean", outputs => outputs.Latent1.mean());
 
         ArgumentException exception = Assert.ThrowsExactly<ArgumentException>(() => OfTerms(term, term));
         StringAssert.Contains(exception.Message, "'mean' 2 times");
@@ -136,10 +136,10 @@ public sealed class ObjectiveFunctionTests
     public void Evaluate_TermOfAnotherShape_IsRefusedUnderItsName()
     {
         using DisposeScope scope = NewDisposeScope();
-        ObjectiveFunction objective = OfTerms(Term("per_sample", views => views.Latent1.mean([1])));
-        Views views = LossInputs.Generate(seed: 3, batch: 4, latent: 3, heads: 3);
+        ObjectiveFunction objective = OfTerms(Term("per_sample", outputs => outputs.Latent1.mean([1])));
+        Outputs outputs = LossInputs.Generate(seed: 3, batch: 4, latent: 3, heads: 3);
 
-        ArgumentException exception = Assert.ThrowsExactly<ArgumentException>(() => objective.Evaluate(views));
+        ArgumentException exception = Assert.ThrowsExactly<ArgumentException>(() => objective.Evaluate(outputs));
         Assert.AreEqual("per_sample", exception.ParamName);
         StringAssert.Contains(exception.Message, "[4]");
     }
@@ -162,8 +162,8 @@ public sealed class ObjectiveFunctionTests
     private static void AssertTerms(ObjectiveFunction objective, params (string Name, double Weight)[] expected) =>
         CollectionAssert.AreEqual(expected, objective.TermNames.Zip(objective.Weights).ToArray());
 
-    private static Term Term(string name, Func<Views, Tensor> loss) =>
-        new(name, 1.0, FSharpFunc<Views, Tensor>.FromConverter(views => loss(views)));
+    private static Term Term(string name, Func<Outputs, Tensor> loss) =>
+        new(name, 1.0, FSharpFunc<Outputs, Tensor>.FromConverter(outputs => loss(outputs)));
 
     private static ObjectiveFunction OfTerms(params Term[] terms) => new(ObjectiveModule.ofTerms(ListModule.OfArray(terms)));
 }

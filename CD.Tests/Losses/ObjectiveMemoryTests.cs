@@ -8,9 +8,9 @@ namespace CD.Tests.Losses;
 [DoNotParallelize]
 public sealed class ObjectiveMemoryTests
 {
-    private static readonly Dictionary<string, double> Extra = ObjectiveFunction.ExtraTermNames.ToDictionary(name => name, _ => 1.0);
+    private static readonly Dictionary<string, double> Extra = Catalogue.BuiltIn.Names.ToDictionary(name => name, _ => 1.0);
 
-    private static readonly ObjectiveFunction Objective = ObjectiveFunction.Create(LossInputs.Options(extra: Extra));
+    private static readonly ObjectiveFunction Objective = LossInputs.Objective(LossInputs.Options(extra: Extra));
 
     [TestMethod]
     [DataRow(ScalarType.Float32)]
@@ -18,11 +18,11 @@ public sealed class ObjectiveMemoryTests
     public void Evaluate_InsideADisposeScope_AddsItsResultAlone(ScalarType dtype)
     {
         using DisposeScope outer = NewDisposeScope();
-        Views views = Trainable(dtype);
+        Outputs outputs = Trainable(dtype);
 
         using (DisposeScope step = NewDisposeScope())
         {
-            ObjectiveValue value = Objective.Evaluate(views);
+            ObjectiveValue value = Objective.Evaluate(outputs);
             Assert.AreEqual(1 + value.Terms.Count, step.DisposablesCount);
             value.Total.backward();
         }
@@ -33,10 +33,10 @@ public sealed class ObjectiveMemoryTests
     [DataRow(ScalarType.BFloat16)]
     public void Evaluate_OutsideAnyDisposeScope_LeavesItsResultAlone(ScalarType dtype)
     {
-        Views views = Trainable(dtype);
+        Outputs outputs = Trainable(dtype);
         long before = Live();
 
-        ObjectiveValue value = Objective.Evaluate(views);
+        ObjectiveValue value = Objective.Evaluate(outputs);
 
         Assert.AreEqual(before + 1 + value.Terms.Count, Live());
         value.Total.Dispose();
@@ -51,13 +51,13 @@ public sealed class ObjectiveMemoryTests
     [TestMethod]
     public void Losses_OutsideAnyDisposeScope_LeaveOneScalarEach()
     {
-        Views views = Trainable(ScalarType.BFloat16);
+        Outputs outputs = Trainable(ScalarType.BFloat16);
         Func<Tensor>[] losses =
         [
-            () => InstanceLoss.value(0.5, views.Latent1, views.Latent2),
-            () => FeatureLoss.value(1.0, views.Features1, views.Features2),
-            () => NormalizedEntropy.value(views.Features1, views.Features2),
-            () => HeadDecorrelation.value(views.Features1, views.Features2),
+            () => InstanceLoss.value(0.5, outputs.Latent1, outputs.Latent2),
+            () => FeatureLoss.value(1.0, outputs.Features1, outputs.Features2),
+            () => NormalizedEntropy.value(outputs.Features1, outputs.Features2),
+            () => HeadDecorrelation.value(outputs.Features1, outputs.Features2),
         ];
 
         foreach (Func<Tensor> loss in losses)
@@ -74,16 +74,16 @@ public sealed class ObjectiveMemoryTests
         using Tensor latent = ones(4, 3);
         using Tensor features = full(4, 3, 0.5);
         using Tensor vector = ones(4);
-        Views views = new(latent, latent, latent, latent, features, vector);
+        Outputs outputs = new(latent, latent, latent, latent, features, vector);
         long before = Live();
 
-        Assert.ThrowsExactly<ArgumentException>(() => Objective.Evaluate(views));
+        Assert.ThrowsExactly<ArgumentException>(() => Objective.Evaluate(outputs));
 
         Assert.AreEqual(before, Live());
     }
 
     private static long Live() => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
 
-    private static Views Trainable(ScalarType dtype) =>
+    private static Outputs Trainable(ScalarType dtype) =>
         LossInputs.Generate(seed: 3, batch: 6, latent: 5, heads: 4, dtype).Map(latent => latent.requires_grad_(), features => features.requires_grad_());
 }

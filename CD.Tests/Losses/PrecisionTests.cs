@@ -18,8 +18,8 @@ public sealed class PrecisionTests
     {
         using DisposeScope scope = NewDisposeScope();
         ObjectiveFunction objective = LossInputs.Objectives().Single(pair => pair.Name == name).Objective;
-        Views half = LossInputs.Generate(seed: 9, batch: 6, latent: 5, heads: 4, dtype);
-        Views single = half.Map(latent => latent.to_type(ScalarType.Float32), features => features.to_type(ScalarType.Float32));
+        Outputs half = LossInputs.Generate(seed: 9, batch: 6, latent: 5, heads: 4, dtype);
+        Outputs single = half.Map(latent => latent.to_type(ScalarType.Float32), features => features.to_type(ScalarType.Float32));
 
         Assert.AreEqual(ScalarType.Float32, objective.Evaluate(half).Total.dtype);
 
@@ -36,7 +36,7 @@ public sealed class PrecisionTests
     public void Losses_OfHalfPrecision_AreComputedInFloat32()
     {
         using DisposeScope scope = NewDisposeScope();
-        Views half = LossInputs.Generate(seed: 9, batch: 6, latent: 5, heads: 4, ScalarType.BFloat16);
+        Outputs half = LossInputs.Generate(seed: 9, batch: 6, latent: 5, heads: 4, ScalarType.BFloat16);
 
         Assert.AreEqual(ScalarType.Float32, InstanceLoss.value(0.5, half.Latent1, half.Latent2).dtype);
         Assert.AreEqual(ScalarType.Float32, FeatureLoss.value(1.0, half.Features1, half.Features2).dtype);
@@ -48,8 +48,8 @@ public sealed class PrecisionTests
     public void Objective_OfFloat64_StaysInFloat64()
     {
         using DisposeScope scope = NewDisposeScope();
-        Views views = LossInputs.Generate(seed: 9, batch: 6, latent: 5, heads: 4);
+        Outputs outputs = LossInputs.Generate(seed: 9, batch: 6, latent: 5, heads: 4);
 
-        Assert.AreEqual(ScalarType.Float64, ObjectiveFunction.Create(ObjectiveOptions.Paper).Evaluate(views).Total.dtype);
+        Assert.AreEqual(ScalarType.Float64, ObjectiveFunction.Create(ObjectiveOptions.Paper, Catalogue.BuiltIn).Evaluate(outputs).Total.dtype);
     }
 }

@@ -1,19 +1,23 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CD.Tests.Commands;
+using CD.Tests.Runs;
+using CD.Tests.Support;
 
 namespace CD.Tests.Losses;
 
 [TestClass]
-public sealed partial class ReadmeExampleTests
+[DoNotParallelize]
+public sealed class ReadmeExampleTests
 {
     private const string ScriptFolder = "CD.Runner/bin/Release/net10.0";
 
     [TestMethod]
     [Timeout(120_000, CooperativeCancellation = true)]
-    public async Task OwnLossExample_RunByTheInteractiveCompiler_PrintsTheTotalDerivedOnPaper()
+    public async Task OwnLossExample_TriedInTheInteractiveCompiler_PrintsTheTotalDerivedOnPaper()
     {
-        string script = Example();
+        string script = Example("try-own-loss");
         StringAssert.Contains(script, ScriptFolder);
         string output = await RunScript(script.Replace(ScriptFolder, AppContext.BaseDirectory.Replace('\\', '/'), StringComparison.Ordinal));
 
@@ -35,10 +39,28 @@ public sealed partial class ReadmeExampleTests
         Assert.AreEqual(instance + feature - entropy + (0.5 * headBalance), Printed(output, "total"), 2e-6);
     }
 
-    [GeneratedRegex(@"<!-- example: own-loss -->\r?\n```fsharp\r?\n(?<script>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
-    private static partial Regex ExampleBlock();
+    [TestMethod]
+    public void OwnLossExample_TrainedWithByTheCommandLine_HasItsColumn()
+    {
+        using TemporaryFolder folder = new();
+        SmallImages.Write(folder.File("images"), classes: 2, perClass: 4);
+        File.WriteAllText(folder.File("my.fsx"), Example("own-loss"));
+        string command = Example("own-loss-command").Trim();
+        const string Prefix = "dotnet run -c Release --project CD.Runner -- ";
+        StringAssert.StartsWith(command, Prefix);
+        string[] arguments = command[Prefix.Length..].Replace("my.fsx", folder.File("my.fsx"), StringComparison.Ordinal).Split(' ');
 
-    private static string Example()
+        (int code, _, string error) = RunnerProcess.Run([], [.. arguments, .. LossesProcessTests.Tiny(folder)]);
+
+        Assert.AreEqual((0, string.Empty), (code, error));
+        string[][] rows = [.. File.ReadLines(folder.File("run/metrics.csv")).Select(line => line.Split(','))];
+        double balance = double.Parse(rows[1][Array.IndexOf(rows[0], "head_balance")], CultureInfo.InvariantCulture);
+
+        // A share lies in (0, 1), so its squared distance from one half in [0, 1/4).
+        Assert.IsTrue(balance is >= 0.0 and < 0.25, $"{balance}");
+    }
+
+    private static string Example(string name)
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CD.sln")))
@@ -47,9 +69,10 @@ public sealed partial class ReadmeExampleTests
         }
 
         Assert.IsNotNull(folder, "The tests run from a folder inside the repository.");
-        Match match = ExampleBlock().Match(File.ReadAllText(Path.Combine(folder.FullName, "README.md")));
-        Assert.IsTrue(match.Success, "README.md has a block marked <!-- example: own-loss -->.");
-        return match.Groups["script"].Value;
+        string readme = File.ReadAllText(Path.Combine(folder.FullName, "README.md"));
+        Match match = Regex.Match(readme, $@"<!-- example: {name} -->\r?\n```\w+\r?\n(?<text>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline);
+        Assert.IsTrue(match.Success, $"README.md has a block marked <!-- example: {name} -->.");
+        return match.Groups["text"].Value;
     }
 
     private static async Task<string> RunScript(string script)
@@ -57,8 +80,9 @@ public sealed partial class ReadmeExampleTests
         string folder = Directory.CreateTempSubdirectory("cd-own-loss-").FullName;
         try
         {
-            string file = Path.Combine(folder, "own-loss.fsx");
+            string file = Path.Combine(folder, "try.fsx");
             await File.WriteAllTextAsync(file, script);
+            await File.WriteAllTextAsync(Path.Combine(folder, "my.fsx"), Example("own-loss"));
             ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["fsi", "--quiet", file])
             {
                 RedirectStandardOutput = true,

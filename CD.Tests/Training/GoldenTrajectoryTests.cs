@@ -27,7 +27,7 @@ public sealed class GoldenTrajectoryTests
         using ContrastiveDisentanglingNetwork network = Network();
         TrainingSettings settings = new() { Epochs = 5, BatchSize = 16 };
         using AdamOptimizer optimizer = new(network.TrainableVariables, settings);
-        TrainingStep step = new(network, ObjectiveFunction.Create(ObjectiveOptions.Paper), optimizer);
+        TrainingStep step = new(network, ObjectiveFunction.Create(ObjectiveOptions.Paper, Catalogue.BuiltIn), optimizer);
         int k = 0;
         foreach (JsonElement row in expected.GetProperty("steps").EnumerateArray())
         {

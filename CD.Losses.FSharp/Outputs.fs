@@ -3,7 +3,11 @@ namespace CD.Losses.FSharp
 open TorchSharp
 
 /// <summary>The network's outputs for the two augmented views of one batch; row i of both views is the same image.</summary>
-type Views =
+/// <remarks>
+/// An output that a method's network has not is a matrix without columns, <c>[batch, 0]</c>; <c>Guard.matrix</c>, and
+/// with it every loss of this library, refuses it.
+/// </remarks>
+type Outputs =
     {
         /// <summary>Backbone outputs h of view 1, <c>[batch, channels]</c>.</summary>
         Backbone1: torch.Tensor
