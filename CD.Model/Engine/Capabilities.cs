@@ -52,6 +52,9 @@ public sealed record Capabilities
     /// <summary>Whether the project's own kernels may compute.</summary>
     public bool OwnKernels => Kernels == KernelChoice.Auto && Device == DeviceType.CPU && HasAddresses && VectorBits > 0;
 
+    /// <summary>Whether libtorch computes convolutions of bfloat16 images with what follows them in one pass.</summary>
+    public bool FusesConvolutions => Kernels == KernelChoice.Auto && Device == DeviceType.CPU && FusedConvolution.Available;
+
     /// <summary>One line for people and records: which path a run takes.</summary>
     public string Path => Device != DeviceType.CPU
         ? $"libtorch {LibTorchVersion} on {Device.ToString().ToLowerInvariant()}"

@@ -1,3 +1,4 @@
+using CD.Model.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,7 +9,8 @@ namespace CD.Model.Inference;
 /// A kernel W with bias b, followed by y = factor x + shift a channel, becomes the kernel factor W with bias factor b + shift. The product is
 /// taken in the variables' type and rounded to the computation's type once.
 /// </remarks>
-internal sealed class InferenceBuilder
+/// <param name="capabilities">What the machine can do.</param>
+internal sealed class InferenceBuilder(Capabilities capabilities)
 {
     private readonly List<Func<Tensor, bool, Tensor>> steps = [];
     private readonly List<IDisposable> owned = [];
@@ -74,7 +76,7 @@ internal sealed class InferenceBuilder
     {
         (Tensor weight, Tensor? bias, ScalarType dtype, Func<Tensor, Tensor, Tensor?, Tensor> operation, (long Step, long Border)? window, _) = open!;
         open = null;
-        return new InferenceKernel(Converted(weight, dtype), bias is null ? null : Converted(bias, dtype), operation, window);
+        return new InferenceKernel(Converted(weight, dtype), bias is null ? null : Converted(bias, dtype), operation, capabilities.FusesConvolutions ? window : null);
     }
 
     /// <summary>The operations so far.</summary>

@@ -1,3 +1,4 @@
+using CD.Model.Engine;
 using CD.Model.Gradients;
 using CD.Model.Inference;
 using static TorchSharp.torch;
@@ -54,10 +55,11 @@ internal sealed class ConvolutionUnit(Conv2D convolution, BatchNormalization nor
     }
 
     /// <summary>The convolution with the folded normalization, without the shortcut and the rectifier.</summary>
+    /// <param name="capabilities">What the machine can do.</param>
     /// <returns>A kernel that the caller owns.</returns>
-    public InferenceKernel Freeze()
+    public InferenceKernel Freeze(Capabilities capabilities)
     {
-        InferenceBuilder builder = new();
+        InferenceBuilder builder = new(capabilities);
         AddTo(builder, rectified: false);
         return builder.ToKernel();
     }

@@ -107,7 +107,7 @@ public abstract class Layer : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        InferenceBuilder builder = new();
+        InferenceBuilder builder = new(layer.Capabilities ?? throw new InvalidOperationException($"Layer '{layer.Name}' is not built. Call Build with the inputs' shape first."));
         layer.AddTo(builder);
         return builder.ToChain();
     }

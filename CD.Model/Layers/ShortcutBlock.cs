@@ -63,15 +63,15 @@ public abstract class ShortcutBlock : CompositeLayer
     /// <inheritdoc/>
     internal override void AddTo(InferenceBuilder builder)
     {
-        InferenceBuilder residual = new();
+        InferenceBuilder residual = new(Capabilities!);
         foreach (ConvolutionUnit unit in units[..^1])
         {
             unit.AddTo(residual, rectified: true);
         }
 
         InferenceChain first = residual.ToChain();
-        InferenceKernel last = units[^1].Freeze();
-        InferenceKernel? shortcut = projection?.Freeze();
+        InferenceKernel last = units[^1].Freeze(Capabilities!);
+        InferenceKernel? shortcut = projection?.Freeze(Capabilities!);
         builder.Add(Sum, shortcut is null ? [first, last] : [first, last, shortcut]);
 
         Tensor Sum(Tensor inputs, bool overwrite)

@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using CD.Model.Engine;
 
 namespace CD.Runner.Configuration;
 
-/// <summary>Where and in which number format a run computes.</summary>
+/// <summary>Where, in which number format and by which kernels a run computes.</summary>
 public sealed record EngineSettings
 {
     /// <summary><c>auto</c> (a GPU if there is one), <c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>.</summary>
@@ -16,4 +17,7 @@ public sealed record EngineSettings
     /// <summary>Processor threads of the tensor engine; 0 for one a core. 0 to 1024.</summary>
     [Range(0, 1024)]
     public int Threads { get; init; }
+
+    /// <summary>Which kernels compute on a processor: <c>auto</c> (the project's own where they are faster) or <c>libtorch</c> (libtorch's only).</summary>
+    public KernelChoice Kernels { get; init; }
 }

@@ -1,4 +1,5 @@
 using CD.Losses.FSharp;
+using CD.Model.Engine;
 using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Runner.Configuration;
@@ -25,7 +26,7 @@ public static class NetworkFactory
             FeatureHeads = configuration.Model.FeatureHeads ?? configuration.Training.BatchSize,
         });
         using Generator generator = RandomStreams.Weights(configuration.Training.Seed);
-        network.Build(new BuildContext(device, DTypePolicy.FromName(configuration.Engine.Dtype), generator));
+        network.Build(new BuildContext(device, DTypePolicy.FromName(configuration.Engine.Dtype), generator, Capabilities.Detect(device, configuration.Engine.Kernels)));
         return network;
     }
 
