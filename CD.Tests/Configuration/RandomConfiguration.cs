@@ -22,6 +22,7 @@ internal static class RandomConfiguration
         AugmentationSettings views = configuration.Augmentation;
         return configuration with
         {
+            Data = configuration.Data with { Splits = random.Next(2) == 0 ? [] : ["test"] },
             Augmentation = views with
             {
                 CropScaleMax = Math.Max(views.CropScaleMin, views.CropScaleMax),
@@ -55,6 +56,7 @@ internal static class RandomConfiguration
             _ when type == typeof(int) => (int)random.NextInt64((int)range!.Minimum, (int)range.Maximum + 1L),
             _ when type == typeof(double) => Number(range!, random),
             _ when type == typeof(IReadOnlyList<string>) => new SettingList(Enumerable.Range(0, random.Next(4)).Select(_ => Directories[random.Next(Directories.Length)])),
+            _ when property.GetCustomAttribute<NamedChoiceAttribute>() is { } choice => choice.Names[random.Next(choice.Names.Count)],
             _ when property.Name == "Directory" => random.Next(4) == 0 ? null : Directories[random.Next(Directories.Length)],
             _ when property.Name == "Fingerprint" => random.Next(4) == 0 ? null : Convert.ToHexStringLower(Enumerable.Range(0, 32).Select(_ => (byte)random.Next(256)).ToArray()),
             _ when property.Name == "Device" => random.Next(2) == 0 ? "cpu" : "cuda:" + random.Next(16),
