@@ -21,7 +21,7 @@ internal sealed class ViewChunk : IDisposable
     private readonly Tensor places;
     private readonly (long Start, long Count)[] parts;
 
-    private ViewChunk(int[] samples, ViewParameters parameters, IReadOnlyList<ViewStep> steps, Device device)
+    private ViewChunk(int[] samples, ViewParameters parameters, IReadOnlyList<Predicate<SampleView>> steps, Device device)
     {
         Samples = samples;
         Views = [.. samples.Select(sample => parameters.Samples[sample])];
@@ -55,10 +55,10 @@ internal sealed class ViewChunk : IDisposable
 
     /// <summary>Divides a batch into chunks.</summary>
     /// <param name="parameters">The batch's parameters.</param>
-    /// <param name="steps">What may change the views.</param>
+    /// <param name="steps">Which views take part in each step.</param>
     /// <param name="valuesPerView">The number of values of one view.</param>
     /// <param name="device">The training device.</param>
-    public static IEnumerable<ViewChunk> Divide(ViewParameters parameters, IReadOnlyList<ViewStep> steps, long valuesPerView, Device device)
+    public static IEnumerable<ViewChunk> Divide(ViewParameters parameters, IReadOnlyList<Predicate<SampleView>> steps, long valuesPerView, Device device)
     {
         int[] order = [.. Enumerable.Range(0, parameters.Samples.Length)];
         if (device.type != DeviceType.CPU)
@@ -87,34 +87,15 @@ internal sealed class ViewChunk : IDisposable
         }
     }
 
-    /// <summary>Replaces the images that a step changes by what it makes of them.</summary>
-    /// <param name="images">The chunk's images, <c>[chunk, channels, height, width]</c>; disposed or changed.</param>
-    /// <param name="steps">The steps that the batch was divided with.</param>
-    /// <param name="index">The step's place among them.</param>
-    /// <returns>The chunk's images after the step.</returns>
-    public Tensor Apply(Tensor images, IReadOnlyList<ViewStep> steps, int index)
+    /// <summary>The places in the chunk of the views that take part in a step, on the training device.</summary>
+    /// <param name="step">The step's place among those that the batch was divided with.</param>
+    /// <param name="chosen">The places, <c>[part]</c>; null where every view takes part, or none.</param>
+    /// <returns>How many views take part.</returns>
+    public long Part(int step, out Tensor? chosen)
     {
-        ViewStep step = steps[index];
-        (long start, long count) = parts[index];
-        if (count == 0)
-        {
-            return images;
-        }
-
-        using var scope = NewDisposeScope();
-        Tensor parameter = step.Parameter(this);
-        if (count == Views.Length)
-        {
-            using (images)
-            {
-                return step.Operation(images, parameter).MoveToOuterDisposeScope();
-            }
-        }
-
-        Tensor chosen = places.narrow(0, start, count);
-        Tensor changed = step.Operation(images.index_select(0, chosen), parameter.index_select(0, chosen));
-        images.index_copy_(0, chosen, changed);
-        return images;
+        (long start, long count) = parts[step];
+        chosen = count == 0 || count == Views.Length ? null : places.narrow(0, start, count);
+        return count;
     }
 
     /// <inheritdoc/>
@@ -124,10 +105,10 @@ internal sealed class ViewChunk : IDisposable
         places.Dispose();
     }
 
-    private (long Start, long Count) Append(List<long> indices, ViewStep step)
+    private (long Start, long Count) Append(List<long> indices, Predicate<SampleView> takesPart)
     {
         long start = indices.Count;
-        long[] chosen = [.. Enumerable.Range(0, Views.Length).Where(place => step.Changes(Views[place])).Select(place => (long)place)];
+        long[] chosen = [.. Enumerable.Range(0, Views.Length).Where(place => takesPart(Views[place])).Select(place => (long)place)];
         if (chosen.Length < Views.Length)
         {
             indices.AddRange(chosen);

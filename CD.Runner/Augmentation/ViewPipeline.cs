@@ -49,7 +49,7 @@ public sealed class ViewPipeline
         long channels = batch.Stacked is null ? batch.Images.Select(image => image.shape[0]).DefaultIfEmpty(1).Max() : batch.Stacked.shape[1];
         Tensor output = empty(batch.Count, 3, imageSize, imageSize, dtype: ScalarType.Float32, device: device);
         IReadOnlyList<ViewStep> steps = channels == 1 ? graySteps : colorSteps;
-        foreach (ViewChunk chunk in ViewChunk.Divide(parameters, steps, channels * imageSize * imageSize, device))
+        foreach (ViewChunk chunk in ViewChunk.Divide(parameters, [.. steps.Select(step => step.Changes)], channels * imageSize * imageSize, device))
         {
             using (chunk)
             {
@@ -57,7 +57,7 @@ public sealed class ViewPipeline
                 Tensor views = SourceCrop.Apply(batch, chunk, imageSize, channels, device);
                 for (int index = 0; index < steps.Count; index++)
                 {
-                    views = chunk.Apply(views, steps, index);
+                    views = steps[index].Apply(views, chunk, index);
                 }
 
                 output.index_copy_(0, chunk.SampleIndices, views.expand(-1, 3, -1, -1));

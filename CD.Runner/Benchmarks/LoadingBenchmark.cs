@@ -28,7 +28,7 @@ internal static class LoadingBenchmark
                 Write(Path.Combine(folder.FullName, index.ToString("D4", CultureInfo.InvariantCulture) + ".jpg"), side, index);
             }
 
-            using FolderImageSource source = FolderImageSource.Open(folder.FullName, new DataSettings { Dataset = DatasetKind.Folder, Directory = folder.FullName, MemoryLimit = 0 }, CancellationToken.None);
+            using FolderImageSource source = FolderImageSource.Open(folder.FullName, new DataSettings { Dataset = "folder", Directory = folder.FullName, MemoryLimit = 0 }, CancellationToken.None);
             List<double> times = [];
             Stopwatch all = Stopwatch.StartNew();
             while (times.Count < 3 || all.Elapsed.TotalSeconds < seconds)

@@ -1,3 +1,4 @@
+using CD.Runner.Data.Datasets;
 using CD.Runner.Errors;
 
 namespace CD.Runner.Configuration;
@@ -12,13 +13,16 @@ public static class ConfigurationResolver
     private const string DirectoryKey = "data.directory";
     private const string LossesKey = "objective.losses";
 
+    // What an earlier run chose of its images says nothing of others.
+    private static readonly string[] ChoiceKeys = ["data.classes", "data.splits"];
+
     /// <summary>Combines the sources; the paths of the data's folder and of a file of losses become absolute.</summary>
     /// <param name="sources">The sources.</param>
     /// <param name="needsData">Whether a data set that is not embedded must have its folder.</param>
     /// <returns>A configuration that satisfies every range and rule.</returns>
     /// <remarks>
     /// A folder of data without a data set is recognized by its files. A data set without a folder does not keep the folder of
-    /// another data set from a weaker source.
+    /// another data set from a weaker source. Other images than an earlier run's are taken whole, not in its parts and classes.
     /// </remarks>
     /// <exception cref="UserErrorException">A source is missing, or a setting is wrong; the message says where.</exception>
     public static RunConfiguration Resolve(ConfigurationSources sources, bool needsData = true)
@@ -28,7 +32,7 @@ public static class ConfigurationResolver
         chosen.AddRange(sources.Assignments.Select(Assignment));
         RunConfiguration beforeOptions = ConfigurationBinder.Apply(new RunConfiguration(), first.Concat(chosen));
         bool datasetIsChosen = sources.SameDataset || chosen.Any(entry => entry.Key == DatasetKey);
-        RunConfiguration resolved = ConfigurationBinder.Bind(new RunConfiguration(), [.. first, .. chosen, .. Options(sources, beforeOptions, datasetIsChosen)], needsData);
+        RunConfiguration resolved = ConfigurationBinder.Bind(new RunConfiguration(), [.. first, .. chosen, .. OtherImages(sources, chosen), .. Options(sources, beforeOptions, datasetIsChosen)], needsData);
         return resolved with
         {
             Data = resolved.Data with { Directory = Absolute(resolved.Data.Directory) },
@@ -54,6 +58,11 @@ public static class ConfigurationResolver
             : throw ConfigurationError.At("--set", $"expected section.key=value; received {ConfigurationError.Quote(text)}.");
     }
 
+    private static IEnumerable<ConfigurationEntry> OtherImages(ConfigurationSources sources, List<ConfigurationEntry> chosen) =>
+        sources.RunFolder is not null && !sources.SameDataset && (sources.Dataset ?? sources.Directory) is not null
+            ? ChoiceKeys.Where(key => !chosen.Exists(entry => entry.Key == key)).Select(key => new ConfigurationEntry(key, string.Empty, IsPlain: true, "--data"))
+            : [];
+
     private static IEnumerable<ConfigurationEntry> Options(ConfigurationSources sources, RunConfiguration before, bool datasetIsChosen)
     {
         if (sources.Dataset is { } dataset)
@@ -70,8 +79,7 @@ public static class ConfigurationResolver
         {
             if (sources.Dataset is null && !datasetIsChosen)
             {
-                string recognized = SettingCatalogue.Find(DatasetKey, out _)!.Format(DatasetDetection.Recognize(directory));
-                yield return new ConfigurationEntry(DatasetKey, recognized, IsPlain: true, "--data");
+                yield return new ConfigurationEntry(DatasetKey, DatasetCatalogue.Recognize(directory).Name, IsPlain: true, "--data");
             }
 
             yield return new ConfigurationEntry(DirectoryKey, directory, IsPlain: false, "--data");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CD.Model.Networks;
+using CD.Runner.Data.Datasets;
 using CD.Runner.Errors;
 
 namespace CD.Runner.Configuration;
@@ -53,6 +54,7 @@ public static class ConfigurationRules
     {
         AugmentationSettings views = configuration.Augmentation;
         ObjectiveSettings objective = configuration.Objective;
+        DatasetDescriptor dataset = DatasetCatalogue.Find(configuration.Data.Dataset);
         yield return new Rule(
             configuration.Model.Width % ResNet.WidthStep == 0,
             ["model.width"],
@@ -69,9 +71,12 @@ public static class ConfigurationRules
             ["augmentation.blur_kernel", "augmentation.image_size", "augmentation.blur_probability"],
             Invariant($"augmentation.blur_kernel must be less than twice augmentation.image_size; received {views.BlurKernel} and {views.ImageSize}."));
         yield return new Rule(
-            !needsData || configuration.Data.Dataset == DatasetKind.FashionMnist || configuration.Data.Directory is not null,
+            !needsData || !dataset.NeedsFolder || configuration.Data.Directory is not null,
             ["data.dataset", "data.directory"],
-            $"the data set {DatasetText(configuration)} is read from a folder; give it with --data DIR or data.directory.");
+            $"the data set {dataset.Name} is read from a folder; give it with --data DIR or data.directory.");
+        IReadOnlyList<string> splits = dataset.SplitsIn(configuration.Data.Directory);
+        string? wrongSplit = splits.Count == 0 ? null : SplitChoice.Message(configuration.Data.Splits, splits, dataset.TitleIn(configuration.Data.Directory));
+        yield return new Rule(wrongSplit is null, ["data.splits"], wrongSplit ?? string.Empty);
         yield return new Rule(
             objective.Instance > 0.0 || objective.Feature > 0.0 || objective.Alpha > 0.0 || objective.Extra.Values.Any(weight => weight != 0.0),
             ["objective.instance", "objective.feature", "objective.alpha", .. objective.Extra.Keys.Select(name => "objective.extra." + name)],
@@ -80,9 +85,6 @@ public static class ConfigurationRules
 
     private static Rule Ordered(string lowKey, double low, string highKey, double high) =>
         new(low <= high, [lowKey, highKey], Invariant($"{lowKey} must not exceed {highKey}; received {low} and {high}."));
-
-    private static string DatasetText(RunConfiguration configuration) =>
-        SettingCatalogue.Find("data.dataset", out _)!.Format(configuration.Data.Dataset);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -1,27 +1,14 @@
 using System.ComponentModel.DataAnnotations;
-using System.Runtime.Serialization;
+using CD.Runner.Data.Datasets;
 
 namespace CD.Runner.Configuration;
-
-/// <summary>The data sets the program reads.</summary>
-public enum DatasetKind
-{
-    /// <summary>Fashion-MNIST: the embedded 10,000 test images, or all 70,000 from a folder with the four original files.</summary>
-    [EnumMember(Value = "fashion-mnist")]
-    FashionMnist,
-
-    /// <summary>A folder of image files; sub-folders are classes.</summary>
-    Folder,
-
-    /// <summary>CIFAR-10 in its official binary form.</summary>
-    Cifar10,
-}
 
 /// <summary>Which images a run sees.</summary>
 public sealed record DataSettings
 {
-    /// <summary>The data set.</summary>
-    public DatasetKind Dataset { get; init; } = DatasetKind.FashionMnist;
+    /// <summary>The data set, by its name in the catalogue of data sets.</summary>
+    [OneOf<DatasetCatalogue>]
+    public string Dataset { get; init; } = FashionMnist.Name;
 
     /// <summary>The folder that holds the data; null for the embedded data set. Its path does not count in a run's identity.</summary>
     public string? Directory { get; init; }

@@ -73,18 +73,18 @@ public sealed class FolderImageSource : IImageSource
 
     /// <summary>Opens a folder.</summary>
     /// <param name="directory">The folder.</param>
-    /// <param name="settings">The longest side, the memory limit, and whether a file that cannot be decoded is an error.</param>
+    /// <param name="settings">The parts, the classes, the longest side, the memory limit, and whether a file that cannot be decoded is an error.</param>
     /// <param name="cancellation">Stops the opening.</param>
     /// <param name="progress">Receives the number of files decoded, rising by one, from worker threads; null for none.</param>
     /// <returns>The data set; three channels.</returns>
     /// <exception cref="UserErrorException">
     /// The folder cannot be used (see <see cref="ImageFolderListing.List"/>), none of its images can be decoded, or one cannot
-    /// and <see cref="DataSettings.Strict"/> is set (<see cref="ExitCode.Data"/>).
+    /// and <see cref="DataSettings.Strict"/> is set (<see cref="ExitCode.Data"/>), or there are no such parts or classes (<see cref="ExitCode.Usage"/>).
     /// </exception>
     /// <exception cref="OperationCanceledException">The opening was stopped.</exception>
     public static FolderImageSource Open(string directory, DataSettings settings, CancellationToken cancellation, IProgress<int>? progress = null)
     {
-        IReadOnlyList<ImageFile> found = ImageFolderListing.List(directory, cancellation);
+        IReadOnlyList<ImageFile> found = ImageFolderListing.Choose(ImageFolderListing.List(directory, settings.Splits, cancellation), settings.Classes);
         ImageFileReader reader = new(new ImageDecoder(settings.MaxSide));
         FolderScan scan = FolderScan.Run([.. found.Select(file => file.Path)], reader, Workers, settings.MemoryLimit * BytesPerMebibyte, progress, cancellation);
 

@@ -15,7 +15,7 @@ public interface IImageSource : IDisposable
     /// <summary>One name an image: its path relative to the folder with forward slashes, or its index.</summary>
     IReadOnlyList<string> ItemNames { get; }
 
-    /// <summary>One class index an image, in [0, number of classes); null where the data set has no labels.</summary>
+    /// <summary>One class index an image, in [0, number of classes), or -1 for an image without a class; null where no image has one.</summary>
     IReadOnlyList<int>? Labels { get; }
 
     /// <summary>The classes' names by index; empty where the data set has no labels.</summary>

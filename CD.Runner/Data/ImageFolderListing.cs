@@ -1,3 +1,4 @@
+using CD.Runner.Data.Datasets;
 using CD.Runner.Errors;
 
 namespace CD.Runner.Data;
@@ -26,11 +27,12 @@ public static class ImageFolderListing
 
     /// <summary>Lists the image files below a folder, in ordinal order of their relative paths.</summary>
     /// <param name="directory">The folder.</param>
+    /// <param name="splits">The split folders to list, in upper or lower case; none for all images.</param>
     /// <param name="cancellation">Stops the search.</param>
     /// <returns>At least one file.</returns>
-    /// <exception cref="UserErrorException">The folder is missing, unreadable, without images, nested too deep, or only partly in classes (<see cref="ExitCode.Data"/>).</exception>
+    /// <exception cref="UserErrorException">The folder is missing, unreadable, without images, nested too deep, or only partly in classes (<see cref="ExitCode.Data"/>), or has not these split folders (<see cref="ExitCode.Usage"/>).</exception>
     /// <exception cref="OperationCanceledException">The search was stopped.</exception>
-    public static IReadOnlyList<ImageFile> List(string directory, CancellationToken cancellation)
+    public static IReadOnlyList<ImageFile> List(string directory, IReadOnlyList<string> splits, CancellationToken cancellation)
     {
         if (File.Exists(directory))
         {
@@ -58,8 +60,42 @@ public static class ImageFolderListing
         }
 
         names.Sort(StringComparer.Ordinal);
-        string?[] classes = Classes(names, directory);
+        bool isSplit = IsSplit(names);
+        if (splits.Count > 0)
+        {
+            KeepSplits(names, isSplit, splits, directory);
+        }
+
+        string?[] classes = Classes(names, isSplit, directory);
         return [.. names.Select((name, index) => new ImageFile(Path.Combine(directory, name), name, classes[index]))];
+    }
+
+    /// <summary>Leaves out the files of other classes.</summary>
+    /// <param name="files">The files found.</param>
+    /// <param name="classes">The classes' names, or indices in ordinal order of the names; none for all files.</param>
+    /// <returns>At least one file, in the same order.</returns>
+    /// <exception cref="UserErrorException">There is no such class (<see cref="ExitCode.Usage"/>).</exception>
+    public static IReadOnlyList<ImageFile> Choose(IReadOnlyList<ImageFile> files, IReadOnlyList<string> classes)
+    {
+        if (classes.Count == 0)
+        {
+            return files;
+        }
+
+        string[] names = [.. files.Select(file => file.ClassName).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        HashSet<string> kept = [.. ClassChoice.Indices(classes, names).Select(index => names[index])];
+        return [.. files.Where(file => kept.Contains(file.ClassName!))];
+    }
+
+    private static void KeepSplits(List<string> names, bool isSplit, IReadOnlyList<string> splits, string directory)
+    {
+        if (!isSplit)
+        {
+            throw new UserErrorException(ExitCode.Usage, $"data.splits chooses among folders such as {string.Join(", ", SplitNames)}, but not every image in {directory} lies in one; leave data.splits out.");
+        }
+
+        SplitChoice.Check(splits, [.. names.Select(name => FirstFolder(name)!).Distinct()], $"the folder {directory}");
+        names.RemoveAll(name => !splits.Contains(FirstFolder(name), StringComparer.OrdinalIgnoreCase));
     }
 
     private static void Collect(DirectoryInfo folder, string prefix, List<string> ancestors, List<string> names, CancellationToken cancellation)
@@ -98,9 +134,10 @@ public static class ImageFolderListing
         ancestors.RemoveAt(ancestors.Count - 1);
     }
 
-    private static string?[] Classes(List<string> names, string directory)
+    private static bool IsSplit(List<string> names) => names.TrueForAll(name => FirstFolder(name) is { } folder && SplitNames.Contains(folder.ToLowerInvariant()));
+
+    private static string?[] Classes(List<string> names, bool split, string directory)
     {
-        bool split = names.TrueForAll(name => FirstFolder(name) is { } folder && SplitNames.Contains(folder.ToLowerInvariant()));
         string?[] classes = [.. names.Select(name => FirstFolder(split ? name[(name.IndexOf('/') + 1)..] : name))];
         int outside = Array.FindIndex(classes, label => label is null);
         int inside = Array.FindIndex(classes, label => label is not null);

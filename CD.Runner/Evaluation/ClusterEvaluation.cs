@@ -8,11 +8,11 @@ public static class ClusterEvaluation
 {
     /// <summary>Clusters items and scores the clusters against labels.</summary>
     /// <param name="features">What is clustered, <c>[n, dimensions]</c>.</param>
-    /// <param name="labels">One class an item, at least 0 each; null where there are none.</param>
+    /// <param name="labels">One class an item, -1 for an item without one; null where there are none.</param>
     /// <param name="k">K, the number of clusters, at least 1.</param>
     /// <param name="settings">Restarts, the first seed and the implementation; <see cref="EvaluationSettings.Clusters"/> is not read, <paramref name="k"/> counts.</param>
     /// <param name="cancellation">Checked between fits.</param>
-    /// <returns>The clustering, and its scores where there are labels.</returns>
+    /// <returns>The clustering of all items, and the scores of those with labels, where there are any.</returns>
     /// <exception cref="UserErrorException">There are fewer items than clusters, or a feature is NaN or infinite.</exception>
     /// <exception cref="ArgumentException">The number of labels is not that of the items.</exception>
     public static ClusterResult Run(FeatureMatrix features, IReadOnlyList<int>? labels, int k, EvaluationSettings settings, CancellationToken cancellation)
@@ -36,6 +36,14 @@ public static class ClusterEvaluation
 
         KMeansOptions options = new() { Clusters = k, Restarts = settings.Restarts, Seed = settings.Seed, Kind = settings.Kmeans };
         KMeansResult result = KMeans.Fit(features, options, cancellation);
-        return new ClusterResult(result, labels is null ? null : ClusteringScores.Compute(labels, result.Labels));
+        return new ClusterResult(result, labels is null ? null : Scores(labels, result.Labels));
+    }
+
+    private static ClusteringScores? Scores(IReadOnlyList<int> labels, int[] clusters)
+    {
+        int[] labelled = [.. Enumerable.Range(0, labels.Count).Where(item => labels[item] >= 0)];
+        return labelled.Length == labels.Count ? ClusteringScores.Compute(labels, clusters)
+            : labelled.Length == 0 ? null
+            : ClusteringScores.Compute([.. labelled.Select(item => labels[item])], [.. labelled.Select(item => clusters[item])]);
     }
 }

@@ -15,7 +15,7 @@ public sealed record EmbeddingSet
     /// <summary>One name an item.</summary>
     public required IReadOnlyList<string> ItemNames { get; init; }
 
-    /// <summary>One class an item, in [0, number of classes); null without labels.</summary>
+    /// <summary>One class an item, in [0, number of classes), -1 for an item without one; null without labels.</summary>
     public IReadOnlyList<int>? Labels { get; init; }
 
     /// <summary>The classes' names by index; may be empty.</summary>

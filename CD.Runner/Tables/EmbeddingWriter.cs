@@ -12,7 +12,7 @@ namespace CD.Runner.Tables;
 
 /// <summary>Writes embeddings for other programs: <c>h.npy</c>, <c>z.npy</c>, <c>p.npy</c> (float32, C order, <c>[items, dimensions]</c>) and <c>items.csv</c>, row for row.</summary>
 /// <remarks>
-/// <c>items.csv</c> has the columns <c>index, name, label, class</c>, the last two empty without labels, and
+/// <c>items.csv</c> has the columns <c>index, name, label, class</c>, the last two empty for an item without a label, and
 /// <c>cluster_backbone, cluster_feature</c> where the item was clustered. Every file is replaced atomically, one after
 /// the other. The arrays are written from where they lie, without a copy.
 /// </remarks>
@@ -88,7 +88,7 @@ public static class EmbeddingWriter
         csv.WriteHeader(CollectionsMarshal.AsSpan(header));
         for (int item = 0; item < embeddings.ItemNames.Count; item++)
         {
-            int? label = embeddings.Labels?[item];
+            int? label = embeddings.Labels?[item] is int known and >= 0 ? known : null;
             csv.WriteField(item);
             csv.WriteField(embeddings.ItemNames[item]);
             csv.WriteField(label);

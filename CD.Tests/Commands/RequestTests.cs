@@ -39,7 +39,7 @@ public sealed class RequestTests
             new TrainRequest(
                 code with
                 {
-                    Data = code.Data with { Dataset = DatasetKind.Cifar10, Directory = folder, Strict = true },
+                    Data = code.Data with { Dataset = "cifar10", Directory = folder, Strict = true },
                     Objective = code.Objective with { Extra = new Dictionary<string, double> { ["my-term"] = 0.1 } },
                     Training = code.Training with { BatchSize = 64, Beta1 = 0.5, Seed = 7, Epochs = 3 },
                     Engine = code.Engine with { Device = "cpu" },
@@ -87,13 +87,14 @@ public sealed class RequestTests
     public void Embed_OtherImages_ReplaceTheRunsOwn()
     {
         RunConfiguration stored = StoreRun();
+        DataSettings whole = stored.Data with { Classes = [], Splits = [] };
 
         Assert.AreEqual(new EmbedRequest(folder, stored, Output: null), Run<EmbedRequest>("embed", folder));
         Assert.AreEqual(
-            new EmbedRequest(folder, stored with { Data = stored.Data with { Dataset = DatasetKind.Folder, Directory = Photos, Strict = true } }, Output: "out"),
+            new EmbedRequest(folder, stored with { Data = whole with { Dataset = "folder", Directory = Photos, Strict = true } }, Output: "out"),
             Run<EmbedRequest>("embed", folder, "--data", Photos, "--strict", "--output", "out"));
         Assert.AreEqual(
-            stored.Data with { Dataset = DatasetKind.FashionMnist, Directory = null },
+            whole with { Dataset = "fashion-mnist", Directory = null },
             Run<EmbedRequest>("embed", folder, "--dataset", "fashion-mnist").Configuration.Data);
     }
 
@@ -115,7 +116,7 @@ public sealed class RequestTests
 
     private RunConfiguration StoreRun()
     {
-        RunConfiguration stored = Quick with { Data = new DataSettings { Dataset = DatasetKind.Cifar10, Directory = Cifar }, Training = new TrainingSettings { Epochs = 77 } };
+        RunConfiguration stored = Quick with { Data = new DataSettings { Dataset = "cifar10", Directory = Cifar, Classes = ["cat", "3"], Splits = ["train"] }, Training = new TrainingSettings { Epochs = 77 } };
         File.WriteAllText(Path.Combine(folder, ConfigurationResolver.RunFile), ConfigurationWriter.Write(stored));
         return stored;
     }

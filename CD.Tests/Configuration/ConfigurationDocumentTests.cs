@@ -34,7 +34,7 @@ public sealed class ConfigurationDocumentTests
         RunConfiguration configuration = ConfigurationBinder.Bind(new RunConfiguration(), ConfigurationReader.Read(yaml, "example"));
 
         Assert.AreEqual(0.1, configuration.Objective.Extra["my-term"]);
-        Assert.AreEqual(DatasetKind.Folder, configuration.Data.Dataset);
+        Assert.AreEqual("folder", configuration.Data.Dataset);
     }
 
     private static string[] Expected(Setting setting, RunConfiguration quick)

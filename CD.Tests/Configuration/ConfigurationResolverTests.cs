@@ -45,7 +45,7 @@ public sealed class ConfigurationResolverTests
             Epochs = "9",
         });
 
-        Assert.AreEqual(new DataSettings { Dataset = DatasetKind.Cifar10, Directory = folder, Strict = true }, resolved.Data);
+        Assert.AreEqual(new DataSettings { Dataset = "cifar10", Directory = folder, Strict = true }, resolved.Data);
         Assert.AreEqual("cuda:1", resolved.Engine.Device);
         Assert.AreEqual((0, 9), (resolved.Training.Seed, resolved.Training.Epochs));
     }
@@ -101,12 +101,12 @@ public sealed class ConfigurationResolverTests
     }
 
     [TestMethod]
-    [DataRow("train-images-idx3-ubyte.gz", DatasetKind.FashionMnist)]
-    [DataRow("t10k-images-idx3-ubyte", DatasetKind.FashionMnist)]
-    [DataRow("data_batch_1.bin", DatasetKind.Cifar10)]
-    [DataRow("cifar-10-batches-bin/data_batch_1.bin", DatasetKind.Cifar10)]
-    [DataRow("cat.jpg", DatasetKind.Folder)]
-    public void Resolve_FolderAlone_IsRecognizedByItsFiles(string name, DatasetKind expected)
+    [DataRow("train-images-idx3-ubyte.gz", "fashion-mnist")]
+    [DataRow("t10k-images-idx3-ubyte", "fashion-mnist")]
+    [DataRow("data_batch_1.bin", "cifar10")]
+    [DataRow("cifar-10-batches-bin/data_batch_1.bin", "cifar10")]
+    [DataRow("cat.jpg", "folder")]
+    public void Resolve_FolderAlone_IsRecognizedByItsFiles(string name, string expected)
     {
         string path = Path.Combine(folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -123,9 +123,9 @@ public sealed class ConfigurationResolverTests
     {
         string file = Write("data:\n  dataset: cifar10\n");
 
-        Assert.AreEqual(DatasetKind.Cifar10, ConfigurationResolver.Resolve(new ConfigurationSources { File = file, Directory = folder }).Data.Dataset);
-        Assert.AreEqual(DatasetKind.FashionMnist, ConfigurationResolver.Resolve(new ConfigurationSources { Assignments = ["data.dataset=fashion-mnist"], Directory = folder }).Data.Dataset);
-        Assert.AreEqual(DatasetKind.FashionMnist, ConfigurationResolver.Resolve(new ConfigurationSources { Dataset = "fashion-mnist", Directory = folder }).Data.Dataset);
+        Assert.AreEqual("cifar10", ConfigurationResolver.Resolve(new ConfigurationSources { File = file, Directory = folder }).Data.Dataset);
+        Assert.AreEqual("fashion-mnist", ConfigurationResolver.Resolve(new ConfigurationSources { Assignments = ["data.dataset=fashion-mnist"], Directory = folder }).Data.Dataset);
+        Assert.AreEqual("fashion-mnist", ConfigurationResolver.Resolve(new ConfigurationSources { Dataset = "fashion-mnist", Directory = folder }).Data.Dataset);
     }
 
     [TestMethod]
@@ -160,7 +160,7 @@ public sealed class ConfigurationResolverTests
         RunConfiguration random = RandomConfiguration.Create(5);
         RunConfiguration stored = random with
         {
-            Data = new DataSettings { Dataset = DatasetKind.Cifar10, Directory = folder },
+            Data = new DataSettings { Dataset = "cifar10", Directory = folder },
             Objective = random.Objective with { Losses = Path.Combine(folder, "my.fsx") },
         };
         File.WriteAllText(Path.Combine(folder, ConfigurationResolver.RunFile), ConfigurationWriter.Write(stored));
@@ -170,7 +170,7 @@ public sealed class ConfigurationResolverTests
         Assert.AreEqual(
             stored with { Data = stored.Data with { Directory = moved } },
             ConfigurationResolver.Resolve(new ConfigurationSources { RunFolder = folder, Directory = moved, SameDataset = true }));
-        Assert.AreEqual(DatasetKind.Folder, ConfigurationResolver.Resolve(new ConfigurationSources { RunFolder = folder, Directory = moved }).Data.Dataset);
+        Assert.AreEqual("folder", ConfigurationResolver.Resolve(new ConfigurationSources { RunFolder = folder, Directory = moved }).Data.Dataset);
     }
 
     [TestMethod]

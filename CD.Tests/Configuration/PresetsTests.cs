@@ -30,7 +30,7 @@ public sealed class PresetsTests
     {
         RunConfiguration paper = Resolve(preset);
 
-        Assert.AreEqual((DatasetKind.Cifar10, "ResNet34"), (paper.Data.Dataset, paper.Model.Backbone.ToString()));
+        Assert.AreEqual(("cifar10", "ResNet34"), (paper.Data.Dataset, paper.Model.Backbone.ToString()));
         Assert.AreEqual((null, null), (paper.Model.LatentDimensions, paper.Model.FeatureHeads));
         Assert.AreEqual(
             new AugmentationSettings

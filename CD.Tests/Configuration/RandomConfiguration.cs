@@ -22,6 +22,7 @@ internal static class RandomConfiguration
         AugmentationSettings views = configuration.Augmentation;
         return configuration with
         {
+            Data = configuration.Data with { Splits = random.Next(2) == 0 ? [] : ["test"] },
             Model = configuration.Model with { Width = configuration.Model.Width / 8 * 8 },
             Augmentation = views with
             {
@@ -56,6 +57,7 @@ internal static class RandomConfiguration
             _ when type == typeof(int) => (int)random.NextInt64((int)range!.Minimum, (int)range.Maximum + 1L),
             _ when type == typeof(double) => Number(range!, random),
             _ when type == typeof(IReadOnlyList<string>) => new SettingList(Enumerable.Range(0, random.Next(4)).Select(_ => Directories[random.Next(Directories.Length)])),
+            _ when property.GetCustomAttribute<NamedChoiceAttribute>() is { } choice => choice.Names[random.Next(choice.Names.Count)],
             _ when property.Name == "Directory" => random.Next(4) == 0 ? null : Directories[random.Next(Directories.Length)],
             _ when property.Name == "Losses" => random.Next(4) == 0 ? null : Directories[random.Next(Directories.Length)] + ".fsx",
             _ when property.Name is "Fingerprint" or "LossesHash" => random.Next(4) == 0 ? null : Convert.ToHexStringLower(Enumerable.Range(0, 32).Select(_ => (byte)random.Next(256)).ToArray()),

@@ -1,5 +1,6 @@
 using CD.Runner.Configuration;
 using CD.Runner.Data;
+using CD.Runner.Data.Datasets;
 using CD.Tests.Support;
 using TorchSharp;
 
@@ -18,7 +19,7 @@ public sealed class BatchOwnershipTests
         folder.Add("0.png", DataTesting.Png(9, 5, 1));
         folder.Add("1.png", DataTesting.Png(5, 9, 2));
         using IImageSource ragged = FolderImageSource.Open(folder.Path, new DataSettings { MemoryLimit = memoryLimit }, CancellationToken.None);
-        using IImageSource stacked = FashionMnist.Open(null);
+        using IImageSource stacked = FashionMnist.Open(null, ["test"]);
         long before = torch.Tensor.TotalCount;
 
         foreach (IImageSource source in new[] { ragged, stacked })
@@ -42,7 +43,7 @@ public sealed class BatchOwnershipTests
     [TestMethod]
     public void Read_InsideADisposeScope_TheBatchOutlivesIt()
     {
-        using IImageSource source = FashionMnist.Open(null);
+        using IImageSource source = FashionMnist.Open(null, ["test"]);
         ImageBatch batch;
         using (torch.NewDisposeScope())
         {

@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
+using CD.Runner.Data.Datasets;
 using CD.Runner.Errors;
 using CD.Tests.Support;
 
@@ -48,6 +49,23 @@ public sealed class Cifar10Tests
         Assert.AreEqual((5, 9_999 % 251, 1, 0), (pixels[0], pixels[3071], pixels[3072], pixels[6143]));
         Assert.AreEqual(source.Fingerprint, fromNested.Fingerprint);
         Assert.AreEqual(source.Fingerprint, fromArchive.Fingerprint);
+    }
+
+    [TestMethod]
+    public void Open_OneSplit_ReadsItsFilesOnly()
+    {
+        using TemporaryFolder direct = new();
+        direct.Add(Files[5], Contents[5]);
+        using TemporaryFolder packed = new();
+        WriteArchive(packed, Files);
+
+        foreach (TemporaryFolder folder in (TemporaryFolder[])[direct, packed])
+        {
+            using IImageSource source = ImageSources.Open(new DataSettings { Dataset = "cifar10", Directory = folder.Path, Splits = ["test"] }, CancellationToken.None);
+            Assert.AreEqual(10_000, source.Count);
+            DataTesting.AssertItems(source.Labels!.Take(3), 5, 6, 7);
+            Assert.AreEqual(5, DataTesting.Bytes(source, [9_999])[0][0]);
+        }
     }
 
     [TestMethod]
@@ -129,11 +147,11 @@ public sealed class Cifar10Tests
         using TemporaryFolder folder = new();
         WriteFirst(folder);
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => Cifar10.Open(folder.Path, new CancellationToken(canceled: true)));
+        Assert.ThrowsExactly<OperationCanceledException>(() => Cifar10.Open(folder.Path, ["train"], new CancellationToken(canceled: true)));
     }
 
     private static IImageSource Open(TemporaryFolder folder) =>
-        ImageSources.Open(new DataSettings { Dataset = DatasetKind.Cifar10, Directory = folder.Path }, CancellationToken.None);
+        ImageSources.Open(new DataSettings { Dataset = "cifar10", Directory = folder.Path }, CancellationToken.None);
 
     private static byte[] Content(int file)
     {

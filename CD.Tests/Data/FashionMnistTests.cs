@@ -50,6 +50,18 @@ public sealed class FashionMnistTests
     }
 
     [TestMethod]
+    public void Open_OneSplit_ReadsItsFilesOnly()
+    {
+        using TemporaryFolder folder = Written();
+        File.Delete(Path.Combine(folder.Path, TrainLabels));
+
+        using IImageSource source = ImageSources.Open(new DataSettings { Directory = folder.Path, Splits = ["Test"] }, CancellationToken.None);
+
+        DataTesting.AssertItems(source.Labels!, 7, 8);
+        DataTesting.UserError(ExitCode.Usage, () => ImageSources.Open(new DataSettings { Directory = folder.Path, Splits = ["t10k"] }, CancellationToken.None));
+    }
+
+    [TestMethod]
     public void Open_DecompressedFiles_GivesTheSameDataSet()
     {
         using TemporaryFolder folder = Written();

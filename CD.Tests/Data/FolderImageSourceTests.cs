@@ -138,7 +138,7 @@ public sealed class FolderImageSourceTests
     [TestMethod]
     public void Open_NoFolderGiven_IsAUsageError()
     {
-        DataTesting.UserError(ExitCode.Usage, () => ImageSources.Open(new DataSettings { Dataset = DatasetKind.Folder }, CancellationToken.None));
+        DataTesting.UserError(ExitCode.Usage, () => ImageSources.Open(new DataSettings { Dataset = "folder" }, CancellationToken.None));
     }
 
     [TestMethod]

@@ -68,8 +68,8 @@ public sealed class ImageFolderListingTests
         using TemporaryFolder folder = With("readme.txt");
 
         StringAssert.Contains(DataTesting.UserError(ExitCode.Data, () => List(folder)).Message, "no images");
-        StringAssert.Contains(DataTesting.UserError(ExitCode.Data, () => ImageFolderListing.List(folder.Path + "/none", CancellationToken.None)).Message, "does not exist");
-        StringAssert.Contains(DataTesting.UserError(ExitCode.Data, () => ImageFolderListing.List(folder.Path + "/readme.txt", CancellationToken.None)).Message, "is a file");
+        StringAssert.Contains(DataTesting.UserError(ExitCode.Data, () => ImageFolderListing.List(folder.Path + "/none", [], CancellationToken.None)).Message, "does not exist");
+        StringAssert.Contains(DataTesting.UserError(ExitCode.Data, () => ImageFolderListing.List(folder.Path + "/readme.txt", [], CancellationToken.None)).Message, "is a file");
     }
 
     [TestMethod]
@@ -117,5 +117,5 @@ public sealed class ImageFolderListingTests
         return folder;
     }
 
-    private static IReadOnlyList<ImageFile> List(TemporaryFolder folder) => ImageFolderListing.List(folder.Path, CancellationToken.None);
+    private static IReadOnlyList<ImageFile> List(TemporaryFolder folder) => ImageFolderListing.List(folder.Path, [], CancellationToken.None);
 }

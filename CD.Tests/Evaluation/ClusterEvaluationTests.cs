@@ -35,6 +35,18 @@ public sealed class ClusterEvaluationTests
     }
 
     [TestMethod]
+    public void Run_SomeLabels_ClustersAllAndScoresThoseWithLabels()
+    {
+        ClusterResult some = ClusterEvaluation.Run(Points, [1, -1, 0, 0], 2, Settings, CancellationToken.None);
+        ClusterResult wrong = ClusterEvaluation.Run(Points, [1, 0, -1, 0], 2, Settings, CancellationToken.None);
+
+        Assert.HasCount(4, some.KMeans.Labels);
+        Assert.AreEqual(1.0, some.Scores!.Acc);
+        Assert.AreEqual(2.0 / 3.0, wrong.Scores!.Acc, 1e-12); // the first two points are in one cluster; 2/3 is not a binary fraction
+        Assert.IsNull(ClusterEvaluation.Run(Points, [-1, -1, -1, -1], 2, Settings, CancellationToken.None).Scores);
+    }
+
+    [TestMethod]
     public void Run_MoreClustersThanImages_SaysWhatToSet()
     {
         UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => ClusterEvaluation.Run(Points, null, 5, Settings, CancellationToken.None));

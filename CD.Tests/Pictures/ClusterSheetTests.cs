@@ -37,8 +37,8 @@ public sealed class ClusterSheetTests
         AssertTile(sheet, 22, 108, 140);
         AssertTile(sheet, 124, 108, 150);
         Assert.AreEqual(SKColors.White, sheet.GetPixel(226 + 48, 108 + 48), "the cluster has two images");
-        Assert.AreEqual("01110 10001 10011 10101 11001 10001 01110", Letter(sheet, 6, 47), "0");
-        Assert.AreEqual("01110 10001 00001 00110 01000 10000 11111", Letter(sheet, 6, 149), "2");
+        // A nought is white in its middle, where a two's stroke passes on its way down.
+        Assert.AreEqual("white black", $"{Ink(sheet, 10, 52, 2, 3)} {Ink(sheet, 10, 52 + 102, 2, 3)}");
         CollectionAssert.AreEqual(new[] { path }, Directory.GetFiles(folder.File("new")), "no unfinished file is left");
     }
 
@@ -54,8 +54,9 @@ public sealed class ClusterSheetTests
 
         using SKBitmap sheet = SKBitmap.Decode(folder.File("clusters.png"));
         Assert.AreEqual(new SKSizeI(34 + 102, 6 + (64 * 102)), new SKSizeI(sheet.Width, sheet.Height));
-        Assert.AreEqual("11110 00001 00001 01110 00001 00001 11110", Letter(sheet, 18, 47 + (3 * 102)), "3, under the units of 63");
-        Assert.AreEqual("00110 01000 10000 11110 10001 10001 01110", Letter(sheet, 6, 47 + (63 * 102)), "the 6 of 63");
+        CollectionAssert.AreEqual(Label(sheet, 3), Label(sheet, 63), "3, under the units of 63");
+        CollectionAssert.AreNotEqual(Label(sheet, 3), Label(sheet, 2));
+        Assert.AreEqual("white black", $"{Ink(sheet, 6, 40 + (3 * 102), 10, 30)} {Ink(sheet, 6, 40 + (63 * 102), 10, 30)}", "the 6 of 63");
     }
 
     [TestMethod]
@@ -139,7 +140,13 @@ public sealed class ClusterSheetTests
         Assert.AreEqual(SKColors.White, sheet.GetPixel(box.Right, box.Bottom));
     }
 
-    /// <summary>The seven rows of a letter of five by seven dots, each of two by two pixels.</summary>
-    private static string Letter(SKBitmap sheet, int left, int top) => string.Join(' ', Enumerable.Range(0, 7).Select(row =>
-        string.Concat(Enumerable.Range(0, 5).Select(column => sheet.GetPixel(left + (2 * column), top + (2 * row)) == SKColors.Black ? '1' : '0'))));
+    /// <summary>The pixels of a row's last digit.</summary>
+    private static SKColor[] Label(SKBitmap sheet, int row) => Pixels(sheet, 16, 6 + (row * 102), 12, 96);
+
+    /// <summary>Whether a part of the picture is white all over, or has dark pixels.</summary>
+    private static string Ink(SKBitmap sheet, int left, int top, int width, int height) =>
+        Pixels(sheet, left, top, width, height) is var pixels && pixels.All(pixel => pixel.Red > 200) ? "white" : pixels.Any(pixel => pixel.Red < 100) ? "black" : "grey";
+
+    private static SKColor[] Pixels(SKBitmap sheet, int left, int top, int width, int height) =>
+        [.. from y in Enumerable.Range(top, height) from x in Enumerable.Range(left, width) select sheet.GetPixel(x, y)];
 }

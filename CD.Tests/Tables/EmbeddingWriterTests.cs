@@ -45,6 +45,16 @@ public sealed class EmbeddingWriterTests
     }
 
     [TestMethod]
+    public void Write_ItemWithoutALabel_LeavesItsLabelAndClassEmpty()
+    {
+        using TemporaryFolder folder = new();
+
+        EmbeddingWriter.Write(folder.Path, Embeddings() with { Labels = [-1, 0], ClassNames = ["cat"] });
+
+        Assert.AreEqual("index,name,label,class\n0,dog/1.png,,\n1,\"cat/\"\"2\"\".png\",0,cat\n", File.ReadAllText(folder.File("items.csv")));
+    }
+
+    [TestMethod]
     public void Write_PartsOfDifferentLengths_WritesNothing()
     {
         using TemporaryFolder folder = new();

@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using CD.Runner.Errors;
 
-namespace CD.Runner.Data;
+namespace CD.Runner.Data.Datasets;
 
 /// <summary>CIFAR-10 (Krizhevsky, 2009) in its official binary form: colour images of 32 x 32 pixels in ten classes.</summary>
 /// <remarks>A record is one label byte and the image's 3,072 bytes <c>[channels, height, width]</c>; a file holds 10,000 records.</remarks>
@@ -24,39 +24,56 @@ public static class Cifar10
     private const long FileLength = RecordsPerFile * (1L + PixelLength);
     private const int MaxClassNameFileLength = 4096;
 
-    private static readonly string[] DataFiles =
+    private const string Train = "train";
+    private const string Test = "test";
+
+    private static readonly string[] AllFiles =
         ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"];
 
     private static readonly string[] OfficialClassNames =
         ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
-    /// <summary>Opens all 60,000 images: the five training files, then the test file.</summary>
+    /// <summary>The data set.</summary>
+    internal static DatasetDescriptor Descriptor { get; } = new()
+    {
+        Name = Name,
+        Title = "CIFAR-10",
+        Files = [.. AllFiles, ClassNameFile],
+        Splits = [Train, Test],
+        ClassNames = OfficialClassNames,
+        IsIn = directory => File.Exists(Path.Combine(directory, AllFiles[0])) || File.Exists(Path.Combine(directory, FolderName, AllFiles[0])),
+        Open = request => Open(request.Folder, request.Splits, request.Cancellation),
+    };
+
+    /// <summary>Opens images: the five training files' 50,000, then the test file's 10,000.</summary>
     /// <param name="directory">The folder with the six files, with <see cref="FolderName"/>, or with <see cref="ArchiveName"/>, looked for in this order.</param>
+    /// <param name="splits">The parts, of <c>train</c> and <c>test</c>.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <returns>The data set; three channels.</returns>
     /// <exception cref="UserErrorException">A file is missing or damaged (<see cref="ExitCode.Data"/>).</exception>
     /// <exception cref="OperationCanceledException">The reading was stopped.</exception>
-    public static IImageSource Open(string directory, CancellationToken cancellation)
+    public static IImageSource Open(string directory, IReadOnlyList<string> splits, CancellationToken cancellation)
     {
+        string[] files = [.. AllFiles.Where(file => splits.Contains(file == AllFiles[^1] ? Test : Train))];
         string? folder = new[] { directory, Path.Combine(directory, FolderName) }
-            .FirstOrDefault(candidate => DataFiles.Any(file => File.Exists(Path.Combine(candidate, file))));
+            .FirstOrDefault(candidate => AllFiles.Any(file => File.Exists(Path.Combine(candidate, file))));
         string archive = Path.Combine(directory, ArchiveName);
         if (folder is null && !File.Exists(archive))
         {
-            throw new UserErrorException(ExitCode.Data, $"CIFAR-10 needs {DataFiles[0]} to {DataFiles[^1]}, {FolderName} or {ArchiveName} in {directory}; none is there.");
+            throw new UserErrorException(ExitCode.Data, $"CIFAR-10 needs {AllFiles[0]} to {AllFiles[^1]}, {FolderName} or {ArchiveName} in {directory}; none is there.");
         }
 
         string origin = folder ?? archive;
-        Contents contents = new();
+        Contents contents = new(files.Length);
         try
         {
             if (folder is not null)
             {
-                ReadFolder(folder, contents, cancellation);
+                ReadFolder(folder, files, contents, cancellation);
             }
             else
             {
-                ReadArchive(archive, contents, cancellation);
+                ReadArchive(archive, files, contents, cancellation);
             }
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException)
@@ -71,18 +88,18 @@ public static class Cifar10
         return new MemoryImageSource(Name, [.. contents.Pixels.Select(file => (ReadOnlyMemory<byte>)file)], new ImageShape(3, Side, Side), contents.Labels, contents.ClassNames);
     }
 
-    private static void ReadFolder(string folder, Contents contents, CancellationToken cancellation)
+    private static void ReadFolder(string folder, string[] files, Contents contents, CancellationToken cancellation)
     {
-        string? missing = DataFiles.Select(file => Path.Combine(folder, file)).FirstOrDefault(path => !File.Exists(path));
+        string? missing = files.Select(file => Path.Combine(folder, file)).FirstOrDefault(path => !File.Exists(path));
         if (missing is not null)
         {
             throw new UserErrorException(ExitCode.Data, $"CIFAR-10 needs {missing}, which is missing.");
         }
 
-        for (int file = 0; file < DataFiles.Length; file++)
+        for (int file = 0; file < files.Length; file++)
         {
             cancellation.ThrowIfCancellationRequested();
-            string path = Path.Combine(folder, DataFiles[file]);
+            string path = Path.Combine(folder, files[file]);
             using FileStream stream = File.OpenRead(path);
             contents.ReadRecords(stream, stream.Length, file, path);
         }
@@ -95,7 +112,7 @@ public static class Cifar10
         }
     }
 
-    private static void ReadArchive(string archive, Contents contents, CancellationToken cancellation)
+    private static void ReadArchive(string archive, string[] files, Contents contents, CancellationToken cancellation)
     {
         using FileStream file = File.OpenRead(archive);
         using GZipStream content = new(file, CompressionMode.Decompress);
@@ -105,7 +122,7 @@ public static class Cifar10
         {
             cancellation.ThrowIfCancellationRequested();
             string name = entry.Name[(entry.Name.LastIndexOf('/') + 1)..];
-            int index = Array.IndexOf(DataFiles, name);
+            int index = Array.IndexOf(files, name);
             if (entry.DataStream is null || (index < 0 && name != ClassNameFile))
             {
                 continue;
@@ -127,18 +144,18 @@ public static class Cifar10
             }
         }
 
-        string? missing = DataFiles.FirstOrDefault(name => !read.Contains(name));
+        string? missing = files.FirstOrDefault(name => !read.Contains(name));
         if (missing is not null)
         {
             throw new UserErrorException(ExitCode.Data, $"{archive} lacks {missing}; fetch the archive again.");
         }
     }
 
-    private sealed class Contents
+    private sealed class Contents(int fileCount)
     {
-        public byte[][] Pixels { get; } = [.. DataFiles.Select(_ => new byte[RecordsPerFile * PixelLength])];
+        public byte[][] Pixels { get; } = [.. Enumerable.Range(0, fileCount).Select(_ => new byte[RecordsPerFile * PixelLength])];
 
-        public int[] Labels { get; } = new int[DataFiles.Length * RecordsPerFile];
+        public int[] Labels { get; } = new int[fileCount * RecordsPerFile];
 
         public string[] ClassNames { get; private set; } = OfficialClassNames;
 

@@ -1,6 +1,6 @@
 using CD.Runner.Errors;
 
-namespace CD.Runner.Data;
+namespace CD.Runner.Data.Datasets;
 
 /// <summary>Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): grey images of 28 x 28 pixels in ten classes of clothing.</summary>
 public static class FashionMnist
@@ -11,20 +11,36 @@ public static class FashionMnist
     private static readonly string[] ClassNames =
         ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 
-    /// <summary>Opens the 10,000 test images beside the program, or all 70,000 of a folder (training images, then test images).</summary>
+    // How the names of a part's files begin.
+    private static readonly Dictionary<string, string> Prefixes = new() { ["train"] = "train", ["test"] = "t10k" };
+
+    /// <summary>The data set.</summary>
+    internal static DatasetDescriptor Descriptor { get; } = new()
+    {
+        Name = Name,
+        Title = "Fashion-MNIST",
+        Files = [.. Prefixes.Values.SelectMany(prefix => (string[])[$"{prefix}-images-idx3-ubyte.gz", $"{prefix}-labels-idx1-ubyte.gz"])],
+        Splits = [.. Prefixes.Keys],
+        EmbeddedSplits = ["test"],
+        ClassNames = ClassNames,
+        IsIn = directory => Prefixes.Values.Any(prefix => File.Exists(Path.Combine(directory, $"{prefix}-images-idx3-ubyte")) || File.Exists(Path.Combine(directory, $"{prefix}-images-idx3-ubyte.gz"))),
+        Open = request => Open(request.Directory, request.Splits),
+    };
+
+    /// <summary>Opens the 10,000 test images beside the program, or images of a folder.</summary>
     /// <param name="directory">
     /// The folder with <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, <c>t10k-images-idx3-ubyte</c> and
     /// <c>t10k-labels-idx1-ubyte</c>, each with the ending <c>.gz</c> or decompressed; null for the embedded images.
     /// </param>
-    /// <returns>The data set; one channel.</returns>
+    /// <param name="splits">The parts, each of <c>train</c> (60,000 images) and <c>test</c> (10,000) at most once.</param>
+    /// <returns>The images, those of the first part first; one channel.</returns>
     /// <exception cref="UserErrorException">A file is missing or damaged, or the files do not fit each other (<see cref="ExitCode.Data"/>).</exception>
-    public static IImageSource Open(string? directory)
+    public static IImageSource Open(string? directory, IReadOnlyList<string> splits)
     {
         string folder = directory ?? Path.Combine(AppContext.BaseDirectory, "datasets", "fashion-mnist");
-        string[] splits = directory is null ? ["t10k"] : ["train", "t10k"];
 
         // All names first, so that a missing file is reported before the others are read.
-        (string Images, string Labels)[] files = [.. splits.Select(split => (Find(folder, $"{split}-images-idx3-ubyte"), Find(folder, $"{split}-labels-idx1-ubyte")))];
+        (string Images, string Labels)[] files = [.. splits.Select(split => (Find(folder, $"{Prefixes[split]}-images-idx3-ubyte"), Find(folder, $"{Prefixes[split]}-labels-idx1-ubyte")))];
         (int[] Sizes, byte[] Values)[] images = [.. files.Select(file => IdxFile.Read(file.Images, 3))];
         for (int split = 1; split < images.Length; split++)
         {
