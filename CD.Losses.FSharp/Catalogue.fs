@@ -78,5 +78,4 @@ type Catalogue with
     /// <param name="loss">The loss, a pure function to a scalar.</param>
     /// <returns>The longer catalogue.</returns>
     /// <exception cref="T:System.ArgumentException">The name is not snake_case, or taken.</exception>
-    member this.With(name: string, loss: Func<Outputs, torch.Tensor>) : Catalogue =
-        Catalogue.add name loss.Invoke this
+    member this.With(name: string, loss: Func<Outputs, torch.Tensor>) : Catalogue = Catalogue.add name loss.Invoke this

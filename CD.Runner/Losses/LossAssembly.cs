@@ -76,6 +76,8 @@ internal static class LossAssembly
     private static string FullName(Type module, MemberInfo member)
     {
         string source = member.GetCustomAttribute<CompilationSourceNameAttribute>()?.SourceName ?? member.Name;
-        return $"{module.FullName!.Replace('+', '.')}.{source}";
+        string name = $"{module.FullName!.Replace('+', '.')}.{source}";
+        const string Prefix = ScriptCompiler.ImplicitModule + ".";
+        return name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name;
     }
 }

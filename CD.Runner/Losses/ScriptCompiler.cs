@@ -14,6 +14,9 @@ namespace CD.Runner.Losses;
 /// </remarks>
 internal static class ScriptCompiler
 {
+    /// <summary>The module that holds a script's functions where the script names none.</summary>
+    public const string ImplicitModule = "Losses";
+
     // No reference assemblies, no resolving of names: the files are given. The manifest is for Windows programs alone.
     private static readonly string[] Options =
         ["--target:exe", "--noframework", "--simpleresolution", "--nowin32manifest", "--nologo", "--optimize+", "--debug-", "--deterministic+"];
@@ -29,8 +32,8 @@ internal static class ScriptCompiler
         DirectoryInfo folder = Directory.CreateTempSubdirectory("cd-losses-");
         try
         {
-            string source = Path.Combine(folder.FullName, "Losses.fs");
-            string output = Path.Combine(folder.FullName, "Losses.dll");
+            string source = Path.Combine(folder.FullName, $"{ImplicitModule}.fs");
+            string output = Path.Combine(folder.FullName, $"{ImplicitModule}.dll");
             File.WriteAllText(source, ScriptSource.Read(content, host));
             string[] arguments = ["fsc", $"--out:{output}", .. Options, .. host.Values.Select(file => $"--reference:{file}"), source];
             (FSharpDiagnostic[] diagnostics, FSharpOption<Exception>? failure) = FSharpAsync.RunSynchronously(Checker().Compile(arguments, null), null, null);

@@ -105,7 +105,7 @@ public sealed class LossFileTests
 
     [TestMethod]
     [DataRow("let scale (value: float) = value\nlet count (outputs: Outputs) = 3", "it has no loss: a public function")]
-    [DataRow("let a (outputs: Outputs) = outputs.Latent1.mean ()\nmodule M =\n    let A (outputs: Outputs) = outputs.Latent1.mean ()", "Losses.a and Losses.M.A would both be the term a")]
+    [DataRow("let a (outputs: Outputs) = outputs.Latent1.mean ()\nmodule M =\n    let A (outputs: Outputs) = outputs.Latent1.mean ()", "a and M.A would both be the term a")]
     [DataRow("let headDecorrelation (outputs: Outputs) = outputs.Latent1.mean ()", "would be the term head_decorrelation, a name that the program uses")]
     [DataRow("let instance (outputs: Outputs) = outputs.Latent1.mean ()", "would be the term instance, a name that the program uses")]
     [DataRow("let learningRate (outputs: Outputs) = outputs.Latent1.mean ()", "would be the term learning_rate, a name that the program uses")]
@@ -137,7 +137,7 @@ public sealed class LossFileTests
 
         UserErrorException exception = Assert.ThrowsExactly<UserErrorException>(() => objective.Evaluate(outputs));
 
-        StringAssert.StartsWith(exception.Message, $"{folder.File("my.fsx")}: the loss Losses.faulty failed: ");
+        StringAssert.StartsWith(exception.Message, $"{folder.File("my.fsx")}: the loss faulty failed: ");
         StringAssert.Contains(exception.Message, expected);
         Assert.DoesNotContain("\n", exception.Message);
     }
