@@ -29,7 +29,7 @@ public sealed record DTypePolicy
     /// <summary>The type to which a layer casts its inputs and kernels, and which its outputs have.</summary>
     public ScalarType ComputeDtype { get; }
 
-    /// <summary>The type of the layer's variables, and so of their gradients.</summary>
+    /// <summary>The type of the layer's variables; a gradient has the type of <see cref="Variable.Computed"/>, which for convolutions and dense layers is <see cref="ComputeDtype"/>.</summary>
     public ScalarType VariableDtype { get; }
 
     /// <summary>The policy that also computes in the variables' type; for layers whose outputs must not be rounded to bfloat16.</summary>
