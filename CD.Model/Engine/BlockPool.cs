@@ -27,7 +27,7 @@ public sealed class BlockPool(Func<long, nint> map, Action<nint, long> unmap)
     /// <summary>Bytes in use.</summary>
     public long InUse { get; private set; }
 
-    /// <summary>The most bytes that were in use at one time.</summary>
+    /// <summary>The most bytes that were in use at one time since the last <see cref="Trim"/>.</summary>
     public long Peak { get; private set; }
 
     /// <summary>Bytes held: in use or idle.</summary>
@@ -68,6 +68,16 @@ public sealed class BlockPool(Func<long, nint> map, Action<nint, long> unmap)
             InUse -= size;
             idle.Add(new IdleBlock(size, clock++, address));
             return true;
+        }
+    }
+
+    /// <summary>Gives all idle blocks back, and forgets what was in use before.</summary>
+    public void Trim()
+    {
+        lock (gate)
+        {
+            Release(0);
+            Peak = InUse;
         }
     }
 

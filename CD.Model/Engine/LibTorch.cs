@@ -60,7 +60,6 @@ public static class LibTorch
             }
 
             Initialise();
-            NativeHeap.KeepFreedMemory();
             TensorAllocator.Install(Binding);
             loaded = true;
         }

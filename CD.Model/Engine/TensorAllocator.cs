@@ -8,7 +8,8 @@ namespace CD.Model.Engine;
 /// Without it the C library gives every large tensor back to the system when it is freed, and the next one is mapped anew, page by
 /// page: a quarter of a training step of 128 images of 224 pixels. The allocator is installed by <c>c10::SetCPUAllocator</c>,
 /// which is meant for this. It is libtorch's own but for two virtual functions: <c>allocate</c>, from 1 MiB on, and
-/// <c>raw_deleter</c>. On other systems, and where libtorch does not look as expected, nothing is changed.
+/// <c>raw_deleter</c>. On other systems, with other versions of libtorch, and where it does not look as expected, nothing is
+/// changed and <see cref="Obstacle"/> says why.
 /// </remarks>
 public static unsafe class TensorAllocator
 {
@@ -18,7 +19,7 @@ public static unsafe class TensorAllocator
     // Smaller blocks stay with the C library.
     private const int LeastBytes = 1 << 20;
 
-    // The table of virtual functions of c10::Allocator, libtorch 2.3 and later, in the Itanium C++ ABI: two words, then two
+    // The table of virtual functions of c10::Allocator in the Itanium C++ ABI: two words, then two
     // destructors, allocate, is_simple_data_ptr, raw_deleter and copy_data.
     private const int TableStart = 2;
     private const int TableFunctions = 6;
@@ -29,103 +30,91 @@ public static unsafe class TensorAllocator
     private const ushort ProcessorDevice = 0xff00;
 
     private static delegate* unmanaged[Cdecl]<nint, void> standardDelete;
+    private static nint deleter;
+
+    // The version whose table of functions was compared with the numbers above.
+    private static Version CheckedVersion { get; } = new(2, 10);
 
     /// <summary>The blocks the allocator keeps.</summary>
     public static BlockPool Pool { get; } = new(PageMemory.Map, PageMemory.Unmap);
 
     /// <summary>Whether the allocator is in use.</summary>
-    public static bool Installed { get; private set; }
+    public static bool Installed => Obstacle is null;
+
+    /// <summary>Why libtorch has its own allocator; null where it has this one.</summary>
+    public static string? Obstacle { get; private set; } = "libtorch is not loaded";
+
+    /// <summary>Gives the memory of all idle blocks back; for the end of a phase of a run after which less is needed.</summary>
+    public static void Trim() => Pool.Trim();
 
     /// <summary>Installs the allocator; does nothing where it cannot serve.</summary>
     /// <param name="library">A loaded library that depends on <c>c10</c>.</param>
-    internal static void Install(nint library)
+    internal static void Install(nint library) =>
+        Obstacle = ObstacleHere(Environment.GetEnvironmentVariable(SwitchVariable), LibTorchVersion.Of(library)) ?? TryInstall(library);
+
+    /// <summary>What speaks against the allocator on this system, with this switch and this version of libtorch; null for nothing.</summary>
+    internal static string? ObstacleHere(string? switchValue, Version? version) =>
+        !OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64 ? "it is for Linux on x86-64"
+        : switchValue == "0" ? $"{SwitchVariable} is 0"
+        : version != CheckedVersion ? $"it is for libtorch {CheckedVersion}; this is {version?.ToString() ?? "another"}"
+        : null;
+
+    /// <summary>Installs the allocator, or says why it cannot be done.</summary>
+    private static string? TryInstall(nint library)
     {
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64
-            || Environment.GetEnvironmentVariable(SwitchVariable) == "0"
-            || !NativeLibrary.TryGetExport(library, "_ZN3c1015GetCPUAllocatorEv", out nint get)
+        if (!NativeLibrary.TryGetExport(library, "_ZN3c1015GetCPUAllocatorEv", out nint get)
             || !NativeLibrary.TryGetExport(library, "_ZN3c1015SetCPUAllocatorEPNS_9AllocatorEh", out nint set)
             || !NativeLibrary.TryGetExport(library, "_ZTVN3c1019DefaultCPUAllocatorE", out nint table))
         {
-            return;
+            return "libtorch lacks its functions";
         }
 
         nint standard = ((delegate* unmanaged[Cdecl]<nint>)get)();
         nint* functions = (nint*)table + TableStart;
         if (*(nint**)standard != functions || !GivesExpectedPointers(standard, functions))
         {
-            return;
+            return "libtorch's own allocator is not the standard one";
         }
 
-        nint entry = PageMemory.MapCode(EntryCode(standard, functions[AllocateFunction]));
-        if (entry == 0)
+        delegate* unmanaged[Cdecl]<DataPointer*, nint, DataPointer*> allocate = &TryAllocate;
+        delegate* unmanaged[Cdecl]<nint, void> delete = &Delete;
+        if (AllocatorCode.Map(LeastBytes, (nint)allocate, (nint)delete, standard, functions[AllocateFunction]) is not { } code)
         {
-            return;
+            return "the system does not allow code in memory";
         }
 
-        Use((delegate* unmanaged[Cdecl]<nint, byte, void>)set, standard, Derive((nint*)table, entry));
-        Installed = true;
-    }
-
-    /// <summary>Makes libtorch allocate by <paramref name="own"/> until the process ends.</summary>
-    private static void Use(delegate* unmanaged[Cdecl]<nint, byte, void> set, nint standard, nint own)
-    {
-        set(own, byte.MaxValue);
-
-        // What native code allocates after the runtime's end must not call into it.
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => set(standard, byte.MaxValue);
+        deleter = code.Delete;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => code.Close();
+        ((delegate* unmanaged[Cdecl]<nint, byte, void>)set)(Derive((nint*)table, code), byte.MaxValue);
+        return null;
     }
 
     /// <summary>Whether the standard allocator's pointers are laid out as <see cref="DataPointer"/>, with the deleter it tells.</summary>
     private static bool GivesExpectedPointers(nint standard, nint* functions)
     {
-        nint deleter = ((delegate* unmanaged[Cdecl]<nint, nint>)functions[DeleterFunction])(standard);
+        nint expected = ((delegate* unmanaged[Cdecl]<nint, nint>)functions[DeleterFunction])(standard);
         DataPointer sample = default;
         _ = ((delegate* unmanaged[Cdecl]<DataPointer*, nint, nuint, nint>)functions[AllocateFunction])(&sample, standard, 64);
-        if (sample.Data == 0 || sample.Context != sample.Data || sample.Deleter != deleter || sample.Device != ProcessorDevice)
+        if (sample.Data == 0 || sample.Context != sample.Data || sample.Deleter != expected || sample.Device != ProcessorDevice)
         {
             return false;
         }
 
-        standardDelete = (delegate* unmanaged[Cdecl]<nint, void>)deleter;
+        standardDelete = (delegate* unmanaged[Cdecl]<nint, void>)expected;
         standardDelete(sample.Context);
         return true;
     }
 
     /// <summary>Makes an object of a class like the standard allocator's with two functions replaced; it lives as long as the process.</summary>
-    private static nint Derive(nint* standardTable, nint entry)
+    private static nint Derive(nint* standardTable, AllocatorCode code)
     {
         int words = TableStart + TableFunctions;
         nint* memory = (nint*)NativeMemory.Alloc((nuint)(words + 1), (nuint)sizeof(nint));
         new Span<nint>(standardTable, words).CopyTo(new Span<nint>(memory, words));
-        memory[TableStart + AllocateFunction] = entry;
-        memory[TableStart + DeleterFunction] = (nint)(delegate* unmanaged[Cdecl]<nint, nint>)&GetDeleter;
+        memory[TableStart + AllocateFunction] = code.Allocate;
+        memory[TableStart + DeleterFunction] = code.GetDeleter;
         memory[words] = (nint)(memory + TableStart);
         return (nint)(memory + words);
-    }
-
-    /// <summary>
-    /// The machine code of <c>allocate</c>: small requests, and those that <see cref="TryAllocate"/> refuses, go on to the
-    /// standard allocator, whose exception for want of memory must not pass through managed frames.
-    /// </summary>
-    private static byte[] EntryCode(nint standard, nint standardAllocate)
-    {
-        delegate* unmanaged[Cdecl]<DataPointer*, nint, DataPointer*> own = &TryAllocate;
-        return
-        [
-            0x48, 0x81, 0xFA, .. BitConverter.GetBytes(LeastBytes), // cmp rdx, LeastBytes
-            0x72, 33, //                                               jb standard
-            0x57, 0x52, 0x48, 0x83, 0xEC, 0x08, //                     push rdi; push rdx; sub rsp, 8
-            0x48, 0x89, 0xD6, //                                       mov rsi, rdx
-            0x48, 0xB8, .. BitConverter.GetBytes((long)own), //        mov rax, own
-            0xFF, 0xD0, //                                             call rax
-            0x48, 0x83, 0xC4, 0x08, 0x5A, 0x5F, //                     add rsp, 8; pop rdx; pop rdi
-            0x48, 0x85, 0xC0, //                                       test rax, rax
-            0x74, 0x01, //                                             je standard
-            0xC3, //                                                   ret
-            0x48, 0xBE, .. BitConverter.GetBytes((long)standard), // standard: mov rsi, standard
-            0x48, 0xB8, .. BitConverter.GetBytes((long)standardAllocate), // mov rax, standardAllocate
-            0xFF, 0xE0, //                                             jmp rax
-        ];
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -140,15 +129,12 @@ public static unsafe class TensorAllocator
         *result = new DataPointer
         {
             Data = address,
-            Deleter = (nint)(delegate* unmanaged[Cdecl]<nint, void>)&Delete,
+            Deleter = deleter,
             Context = address,
             Device = ProcessorDevice,
         };
         return result;
     }
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static nint GetDeleter(nint allocator) => (nint)(delegate* unmanaged[Cdecl]<nint, void>)&Delete;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Delete(nint address)

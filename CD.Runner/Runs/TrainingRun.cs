@@ -1,4 +1,5 @@
 using CD.Losses.FSharp;
+using CD.Model.Engine;
 using CD.Model.Networks;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
@@ -113,6 +114,8 @@ public sealed class TrainingRun
 
     private void EvaluateLastEpoch(Trainer trainer)
     {
+        // Training keeps every activation for its gradient, evaluation a few.
+        TensorAllocator.Trim();
         last = Evaluator.Network(trainer.Network, source, clusters!.Value, configuration, device, stop.Token);
         trainer.Score(last.Backbone?.Scores, last.Feature?.Scores);
         Save(trainer);

@@ -73,6 +73,25 @@ public sealed class BlockPoolTests
     }
 
     [TestMethod]
+    public void Trim_IdleBlocks_AreGivenBackAndTheBoundStartsAnew()
+    {
+        nint kept = pool.Take(10 * Grain);
+        pool.Give(pool.Take(100 * Grain));
+        pool.Trim();
+
+        CollectionAssert.AreEqual(new[] { kept }, mapped.Keys);
+        Assert.AreEqual(10 * Grain, pool.Held);
+        Assert.AreEqual(10 * Grain, pool.Peak);
+
+        // 18 grains are now the most in use, so 22 may be held: of two idle blocks of 8 and 4 the older one goes.
+        pool.Give(pool.Take(8 * Grain));
+        pool.Take(4 * Grain);
+        Assert.AreEqual(22 * Grain, pool.Held);
+        pool.Take(2 * Grain);
+        Assert.AreEqual(16 * Grain, pool.Held);
+    }
+
+    [TestMethod]
     public void Give_AddressOfSomebodyElse_IsRefused() => Assert.IsFalse(pool.Give(4096));
 
     /// <summary>Whatever is taken and given back: blocks in use never overlap, are large enough, and the bound on what is held stands.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CD.Model.Engine;
 using CD.Model.Kernels;
+using CD.Tests.Support;
 using static TorchSharp.torch;
 
 namespace CD.Tests.Engine;
@@ -19,6 +20,7 @@ public sealed unsafe class TensorAllocatorTests
             Assert.Inconclusive("The allocator is for Linux on x86-64.");
         }
 
+        Assert.IsNull(TensorAllocator.Obstacle);
         Assert.IsTrue(TensorAllocator.Installed);
     }
 
@@ -62,5 +64,49 @@ public sealed unsafe class TensorAllocatorTests
         ExternalException exception = Assert.Throws<ExternalException>(() => empty(1L << 50));
 
         Assert.Contains("can't allocate memory", exception.Message);
+    }
+
+    [TestMethod]
+    public void Trim_IdleBlocks_AreGivenBackAndTensorsKeepTheirs()
+    {
+        using Tensor kept = ones(Values);
+        zeros(8 * Values).Dispose();
+        long before = TensorAllocator.Pool.Held;
+        TensorAllocator.Trim();
+
+        Assert.IsLessThanOrEqualTo(before - (8 * Values * sizeof(float)), TensorAllocator.Pool.Held);
+        Assert.AreEqual(TensorAllocator.Pool.InUse, TensorAllocator.Pool.Held);
+        Assert.AreEqual(Values, kept.sum().item<float>());
+    }
+
+    [TestMethod]
+    public void Process_WithTheSwitchOff_HasLibTorchsOwnAllocator()
+    {
+        Assert.AreEqual((0, $"{Values} 0 CD_POOL is 0\n"), ScenarioProcess.Run(nameof(Scenarios.TellTheAllocator), (TensorAllocator.SwitchVariable, "0")));
+        Assert.AreEqual((0, $"{Values} {Values * sizeof(float)} pool\n"), ScenarioProcess.Run(nameof(Scenarios.TellTheAllocator), (TensorAllocator.SwitchVariable, "1")));
+    }
+
+    [TestMethod]
+    public void Process_ThatFreesTensorsWhenTheRuntimeHasGone_EndsWithoutAFault() =>
+        Assert.AreEqual((0, "pool\nfreed\n"), ScenarioProcess.Run(nameof(Scenarios.FreeTensorsAfterTheRuntime)));
+
+    [TestMethod]
+    [DataRow("2.9")]
+    [DataRow("2.11")]
+    [DataRow("3.10")]
+    public void ObstacleHere_AnotherVersion_IsNamed(string version) =>
+        Assert.AreEqual($"it is for libtorch 2.10; this is {version}", TensorAllocator.ObstacleHere(null, Version.Parse(version)));
+
+    [TestMethod]
+    public void ObstacleHere_NoVersion_IsOne() =>
+        Assert.AreEqual("it is for libtorch 2.10; this is another", TensorAllocator.ObstacleHere(null, null));
+
+    [TestMethod]
+    public void Version_OfTheLoadedLibrary_IsTheOneThatWasChecked()
+    {
+        Assert.AreEqual(new Version(2, 10), LibTorchVersion.Of(LibTorch.Binding));
+        Assert.AreEqual(new Version(2, 11), LibTorchVersion.Parse(0x020b_0300_0000_0000)); // 2.11.3
+        Assert.IsNull(LibTorchVersion.Of(NativeLibrary.Load("libc.so.6")));
+        Assert.IsNull(TensorAllocator.ObstacleHere("1", new Version(2, 10)));
     }
 }
