@@ -8,6 +8,8 @@ namespace CD.Model.Kernels;
 /// <summary>Convolutions of float32 images with 3x3 kernels, strides of 1 and a border of 1 by Winograd's algorithm F(2x2, 3x3).</summary>
 /// <remarks>
 /// It takes 16 products for four outputs where the definition takes 36. See <see cref="WinogradTransforms{TLanes}"/>.
+/// Its errors against float64 are half of libtorch's direct sums' (64 channels over 56x56: at most 1.6e-6 against 3.6e-6); those of F(4x4, 3x3), with
+/// fewer products still, are 3 to 9 times libtorch's, so it is not used.
 /// Images, gradients and kernels are laid out channels-last; results do not depend on the number of threads.
 /// </remarks>
 internal static unsafe class WinogradConvolution
@@ -122,13 +124,13 @@ internal static unsafe class WinogradConvolution
         where TLanes : unmanaged, IFloatLanes<TLanes>
     {
         int panels = PanelProduct<TLanes>.Panels(pass.Filters), threads = get_num_threads();
-        using Tensor kernel = empty(16 * panels * WinogradKernels<TLanes>.KernelStride(pass.Channels));
+        using Tensor kernel = empty(16 * panels * WinogradKernelTransform<TLanes>.Stride(pass.Channels));
         using Tensor scratch = empty(threads * WinogradKernels<TLanes>.Scratch(pass.Channels));
         transform.Target = Address(kernel);
         pass.Kernel = transform.Target;
         pass.Scratch = Address(scratch);
         pass.ScratchLength = WinogradKernels<TLanes>.Scratch(pass.Channels);
-        WorkerTeam.Run(panels, &transform, &WinogradKernels<TLanes>.TransformKernel);
+        WorkerTeam.Run(panels, &transform, &WinogradKernelTransform<TLanes>.Run);
         WorkerTeam.Run(threads, &pass, &WinogradKernels<TLanes>.Convolve);
     }
 

@@ -17,10 +17,6 @@ internal static unsafe class WinogradKernels<TLanes>
     // Filters that are computed between two transforms: so many products lie in the second cache with a block's tiles.
     private const int GroupColumns = 64;
 
-    private const int Taps = 9;
-
-    private const int CopiedRows = 16;
-
     private const int Elements = WinogradTransforms<TLanes>.Elements;
 
     /// <summary>The tiles of a block in a convolution: a multiple of the product's rows, fewer the more channels there are.</summary>
@@ -28,9 +24,6 @@ internal static unsafe class WinogradKernels<TLanes>
 
     /// <summary>The values of a thread's memory in a convolution.</summary>
     public static long Scratch(int channels) => Elements * (InputStride(channels) + ProductStride(channels));
-
-    /// <summary>From one element of a transformed kernel's panel to the next.</summary>
-    public static nint KernelStride(int channels) => ((nint)channels + 1) * PanelProduct<TLanes>.Columns;
 
     /// <summary>Values of one panel of transformed inputs in the kernel's gradient.</summary>
     public static nint PanelStride(int chunk) => ((nint)chunk + 1) * PanelProduct<TLanes>.Columns;
@@ -41,49 +34,6 @@ internal static unsafe class WinogradKernels<TLanes>
     /// <summary>From one element of the transformed gradients to the next in the kernel's gradient.</summary>
     public static nint GradientStride(int filters, int chunk) => ((nint)chunk * (filters + RowPadding)) + RowPadding;
 
-    /// <summary>Transforms the taps of one panel of columns.</summary>
-    public static void TransformKernel(int panel, WinogradKernelPass* pass)
-    {
-        int columns = PanelProduct<TLanes>.Columns, first = panel * columns, count = Math.Min(columns, pass->Columns - first);
-        nint stride = KernelStride(pass->Rows);
-        float* target = pass->Target + (panel * Elements * stride);
-        float* copy = stackalloc float[Taps * CopiedRows * columns];
-        for (int row = 0; row < pass->Rows; row++)
-        {
-            float* taps = pass->Source + (row * pass->RowStride) + (first * pass->ColumnStride);
-            nint tapStride = pass->TapStride;
-            if (pass->ColumnStride != 1)
-            {
-                int place = row % CopiedRows;
-                if (place == 0)
-                {
-                    CopyTaps(pass, taps, Math.Min(CopiedRows, pass->Rows - row), count, copy);
-                }
-
-                taps = copy + (place * columns);
-                tapStride = CopiedRows * columns;
-            }
-
-            taps += pass->Flipped ? (Taps - 1) * tapStride : 0;
-            tapStride = pass->Flipped ? -tapStride : tapStride;
-            for (int lane = 0; lane < columns; lane += TLanes.Count)
-            {
-                float* place = target + (row * columns) + lane;
-                if (lane < count)
-                {
-                    WinogradTransforms<TLanes>.Kernel(taps + lane, tapStride, place, stride);
-                }
-                else
-                {
-                    for (int element = 0; element < Elements; element++)
-                    {
-                        default(TLanes).Store(place + (element * stride));
-                    }
-                }
-            }
-        }
-    }
-
     /// <summary>Convolves blocks of tiles as long as there are any.</summary>
     public static void Convolve(int thread, WinogradPass* pass)
     {
@@ -91,7 +41,7 @@ internal static unsafe class WinogradKernels<TLanes>
         int length = pass->Channels + RowPadding;
         float* inputs = pass->Scratch + (thread * pass->ScratchLength);
         int width = GroupColumns, group = width / columns;
-        nint inputStride = InputStride(pass->Channels), productStride = ProductStride(pass->Channels), kernelStride = KernelStride(pass->Channels);
+        nint inputStride = InputStride(pass->Channels), productStride = ProductStride(pass->Channels), kernelStride = WinogradKernelTransform<TLanes>.Stride(pass->Channels);
         float* products = inputs + (Elements * inputStride);
         nint* rows = stackalloc nint[PanelProduct<TLanes>.Rows];
         nint* targets = stackalloc nint[PanelProduct<TLanes>.Rows];
@@ -196,24 +146,6 @@ internal static unsafe class WinogradKernels<TLanes>
         {
             WinogradTransforms<TLanes>.KernelGradient(
                 pass->Sums + ((nint)filter * length) + channel, stride, pass->Kernel + ((nint)filter * 9 * pass->Channels) + channel, pass->Channels);
-        }
-    }
-
-    /// <summary>Copies a few rows' taps so that columns are adjacent.</summary>
-    private static void CopyTaps(WinogradKernelPass* pass, float* source, int rows, int columns, float* copy)
-    {
-        int width = PanelProduct<TLanes>.Columns;
-        for (int column = 0; column < columns; column++)
-        {
-            for (int tap = 0; tap < Taps; tap++)
-            {
-                float* taps = source + (column * pass->ColumnStride) + (tap * pass->TapStride);
-                float* target = copy + (tap * CopiedRows * width) + column;
-                for (int row = 0; row < rows; row++)
-                {
-                    target[row * width] = taps[row * pass->RowStride];
-                }
-            }
         }
     }
 
