@@ -1,0 +1,62 @@
+namespace CD.Model.Kernels;
+
+/// <summary>What a pass of the Winograd kernels reads and writes; images are float32 <c>[batch, height, width, channels]</c>.</summary>
+internal unsafe struct WinogradPass
+{
+    /// <summary>Channels of the inputs.</summary>
+    public int Channels;
+
+    /// <summary>Channels of the outputs.</summary>
+    public int Filters;
+
+    /// <summary>The images' height.</summary>
+    public int Height;
+
+    /// <summary>The images' width.</summary>
+    public int Width;
+
+    /// <summary>Tiles from top to bottom of an image.</summary>
+    public int TileRows;
+
+    /// <summary>Tiles from left to right of an image.</summary>
+    public int TileColumns;
+
+    /// <summary>Tiles in all images, or the first that is not worked on now.</summary>
+    public long Tiles;
+
+    /// <summary>The first tile that is worked on.</summary>
+    public long FirstTile;
+
+    /// <summary>Blocks of tiles that threads have taken.</summary>
+    public int Taken;
+
+    /// <summary>The inputs.</summary>
+    public float* Images;
+
+    /// <summary>The outputs, or their gradient.</summary>
+    public float* Outputs;
+
+    /// <summary>The transformed kernel, <c>[panels, 16, channels, columns]</c>.</summary>
+    public float* Kernel;
+
+    /// <summary>Zeros, as many as the larger number of channels: what lies beside an image.</summary>
+    public float* Zeros;
+
+    /// <summary>A thread's own memory, one after the other.</summary>
+    public float* Scratch;
+
+    /// <summary>Values in a thread's memory.</summary>
+    public long ScratchLength;
+
+    /// <summary>Transformed inputs in the kernel's gradient, <c>[16, panels, chunk, columns]</c>.</summary>
+    public float* Inputs;
+
+    /// <summary>Transformed gradients of the outputs in the kernel's gradient, <c>[16, chunk, filters + padding]</c>.</summary>
+    public float* Gradients;
+
+    /// <summary>Tiles of one chunk in the kernel's gradient.</summary>
+    public int Chunk;
+
+    /// <summary>The gradient of the transformed kernel, <c>[16, filters rounded up, panels columns]</c>.</summary>
+    public float* Sums;
+}
