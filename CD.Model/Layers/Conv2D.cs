@@ -134,7 +134,7 @@ public sealed class Conv2D : Layer
         CheckInputs(inputs);
         Tensor outputs = Window(inputs) is { } matrix
             ? matrix.Apply(inputs, weight!)
-            : nn.functional.conv2d(inputs, weight!.Computed, null, StepsOver(inputs, border), border, dilation);
+            : ConvolutionRoutes.Forward(inputs, weight!.Computed, StepsOver(inputs, border)[0], border[0]);
         if (bias is not null)
         {
             using Tensor offset = bias.Computed.view(1, -1, 1, 1);
@@ -164,10 +164,8 @@ public sealed class Conv2D : Layer
         }
 
         long step = StepsOver(inputs, border)[0];
-        weights.Add(weight!, ColumnMatrix.Takes(gradient)
-            ? ColumnMatrix.KernelGradient(gradient, inputs, KernelSize, step, border[0])
-            : ConvolutionOperators.WeightGradient(gradient, inputs, weight!.Computed, step, border[0]));
-        return wanted ? ConvolutionOperators.InputGradient(gradient, inputs, weight!.Computed, step, border[0]) : null;
+        weights.Add(weight!, ConvolutionRoutes.KernelGradient(gradient, inputs, weight!.Computed, step, border[0]));
+        return wanted ? ConvolutionRoutes.InputGradient(gradient, inputs, weight.Computed, step, border[0]) : null;
     }
 
     /// <inheritdoc/>
@@ -216,7 +214,7 @@ public sealed class Conv2D : Layer
     /// <summary>The kernel written out as a matrix, where the images are so small that this is faster; else null.</summary>
     private WindowMatrix? Window(Tensor inputs)
     {
-        if (!WindowMatrix.Takes(inputs))
+        if (inputs.dtype != ScalarType.BFloat16 || !WindowMatrix.Takes(inputs))
         {
             return null;
         }
