@@ -22,22 +22,27 @@ public static class ConfigurationResolver
     /// <exception cref="UserErrorException">A source is missing, or a setting is wrong; the message says where.</exception>
     public static RunConfiguration Resolve(ConfigurationSources sources, bool needsData = true)
     {
-        IReadOnlyList<ConfigurationEntry> first = sources.RunFolder is null ? Presets.Read(sources.Preset ?? Presets.Default) : ReadRun(sources.RunFolder);
-        List<ConfigurationEntry> chosen = sources.File is null ? [] : [.. ConfigurationReader.ReadFile(sources.File)];
+        IReadOnlyList<ConfigurationEntry> first = sources.RunFolder is null ? Presets.Read(sources.Preset ?? Presets.Default) : ReadRun(sources.RunFolder, sources.Methods.Settings);
+        List<ConfigurationEntry> chosen = sources.File is null ? [] : [.. ConfigurationReader.ReadFile(sources.File, sources.Methods.Settings)];
         chosen.AddRange(sources.Assignments.Select(Assignment));
-        RunConfiguration beforeOptions = ConfigurationBinder.Apply(new RunConfiguration(), first.Concat(chosen));
+        RunConfiguration beforeOptions = ConfigurationBinder.Apply(Start(sources), first.Concat([.. chosen, .. Method(sources)]), sources.Methods);
         bool datasetIsChosen = sources.SameDataset || chosen.Any(entry => entry.Key == DatasetKey);
-        RunConfiguration resolved = ConfigurationBinder.Bind(new RunConfiguration(), [.. first, .. chosen, .. Options(sources, beforeOptions, datasetIsChosen)], needsData);
+        RunConfiguration resolved = ConfigurationBinder.Bind(Start(sources), [.. first, .. chosen, .. Method(sources), .. Options(sources, beforeOptions, datasetIsChosen)], needsData, sources.Methods);
         return resolved.Data.Directory is { } directory
             ? resolved with { Data = resolved.Data with { Directory = Path.GetFullPath(directory) } }
             : resolved;
     }
 
-    private static IReadOnlyList<ConfigurationEntry> ReadRun(string folder)
+    private static RunConfiguration Start(ConfigurationSources sources) => new() { Method = new ConfiguredMethod(sources.Methods.All[0]) };
+
+    private static IEnumerable<ConfigurationEntry> Method(ConfigurationSources sources) =>
+        sources.Method is { } method ? [new ConfigurationEntry(SettingCatalogue.MethodKey, method, IsPlain: true, "--method")] : [];
+
+    private static IReadOnlyList<ConfigurationEntry> ReadRun(string folder, SettingCatalogue settings)
     {
         string path = Path.Combine(folder, RunFile);
         return File.Exists(path)
-            ? ConfigurationReader.ReadFile(path)
+            ? ConfigurationReader.ReadFile(path, settings)
             : throw ConfigurationError.At(folder, $"this is not the folder of a run, because it holds no {RunFile}; give the folder that train has written.");
     }
 
@@ -45,8 +50,8 @@ public static class ConfigurationResolver
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         return equals > 0
-            ? new ConfigurationEntry(text[..equals].Trim(), text[(equals + 1)..].Trim(), IsPlain: true, "--set")
-            : throw ConfigurationError.At("--set", $"expected section.key=value; received {ConfigurationError.Quote(text)}.");
+            ? new ConfigurationEntry(text[..equals].Trim(), text[(equals + 1)..].Trim(), IsPlain: true, ConfigurationBinder.AssignmentOrigin)
+            : throw ConfigurationError.At(ConfigurationBinder.AssignmentOrigin, $"expected section.key=value; received {ConfigurationError.Quote(text)}.");
     }
 
     private static IEnumerable<ConfigurationEntry> Options(ConfigurationSources sources, RunConfiguration before, bool datasetIsChosen)
@@ -55,7 +60,7 @@ public static class ConfigurationResolver
         {
             ConfigurationEntry entry = new(DatasetKey, dataset, IsPlain: true, "--dataset");
             yield return entry;
-            if (sources.Directory is null && ConfigurationBinder.Apply(before, [entry]).Data.Dataset != before.Data.Dataset)
+            if (sources.Directory is null && ConfigurationBinder.Apply(before, [entry], sources.Methods).Data.Dataset != before.Data.Dataset)
             {
                 yield return new ConfigurationEntry(DirectoryKey, string.Empty, IsPlain: true, "--dataset");
             }
@@ -65,7 +70,7 @@ public static class ConfigurationResolver
         {
             if (sources.Dataset is null && !datasetIsChosen)
             {
-                string recognized = SettingCatalogue.Find(DatasetKey, out _)!.Format(DatasetDetection.Recognize(directory));
+                string recognized = sources.Methods.Settings.Find(DatasetKey, out _)!.Format(DatasetDetection.Recognize(directory));
                 yield return new ConfigurationEntry(DatasetKey, recognized, IsPlain: true, "--data");
             }
 

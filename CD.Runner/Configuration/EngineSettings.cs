@@ -2,7 +2,8 @@ using System.ComponentModel.DataAnnotations;
 
 namespace CD.Runner.Configuration;
 
-/// <summary>Where and in which number format a run computes.</summary>
+/// <summary>Where and in which number format a run computes: its environment, not its experiment.</summary>
+[EnvironmentSetting]
 public sealed record EngineSettings
 {
     /// <summary><c>auto</c> (a GPU if there is one), <c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>.</summary>

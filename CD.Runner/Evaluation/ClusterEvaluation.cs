@@ -3,7 +3,7 @@ using CD.Runner.Errors;
 
 namespace CD.Runner.Evaluation;
 
-/// <summary>The evaluation protocol on one set of features: K-means with restarts, then NMI, ARI and ACC.</summary>
+/// <summary>The evaluation protocol on one stage: K-means with restarts, or a method's own clusters, then NMI, ARI and ACC.</summary>
 public static class ClusterEvaluation
 {
     /// <summary>Clusters items and scores the clusters against labels.</summary>
@@ -36,6 +36,14 @@ public static class ClusterEvaluation
 
         KMeansOptions options = new() { Clusters = k, Restarts = settings.Restarts, Seed = settings.Seed, Kind = settings.Kmeans };
         KMeansResult result = KMeans.Fit(features, options, cancellation);
-        return new ClusterResult(result, labels is null ? null : ClusteringScores.Compute(labels, result.Labels));
+        return new ClusterResult(k, result.Labels, labels is null ? null : ClusteringScores.Compute(labels, result.Labels), result);
     }
+
+    /// <summary>Scores a method's own clusters against labels, as they are.</summary>
+    /// <param name="assignment">One cluster an item, at least 0 each.</param>
+    /// <param name="labels">One class an item, at least 0 each; null where there are none.</param>
+    /// <returns>The clusters, and their scores where there are labels.</returns>
+    /// <exception cref="ArgumentException">The number of labels is not that of the items, or a cluster's number is negative.</exception>
+    public static ClusterResult Assigned(IReadOnlyList<int> assignment, IReadOnlyList<int>? labels) =>
+        new(assignment.Distinct().Count(), assignment, labels is null ? null : ClusteringScores.Compute(labels, assignment), KMeans: null);
 }

@@ -29,7 +29,7 @@ public static class PixelMatrix
             using (batch)
             {
                 using DisposeScope scope = NewDisposeScope();
-                Tensor pixels = Pixels(batch).flatten(1).contiguous(); // [batch, columns]
+                Tensor pixels = Rows(batch, CPU).contiguous(); // [batch, columns]
                 if (done == 0)
                 {
                     columns = (int)pixels.shape[1];
@@ -44,8 +44,12 @@ public static class PixelMatrix
         return new FeatureMatrix(matrix, source.Count, columns);
     }
 
-    private static Tensor Pixels(ImageBatch batch) =>
+    /// <summary>The rows of one batch.</summary>
+    /// <param name="batch">The images.</param>
+    /// <param name="device">Where they are.</param>
+    /// <returns>float32 <c>[batch, columns]</c>, as in <see cref="Read"/>; the current dispose scope owns it.</returns>
+    internal static Tensor Rows(ImageBatch batch, Device device) =>
         batch.Stacked is { } stacked && stacked.shape[2] <= LargestSide && stacked.shape[3] <= LargestSide
-            ? stacked.to(ScalarType.Float32) / 255
-            : EvaluationView.Apply(batch, LargestSide, CPU);
+            ? (stacked.to(ScalarType.Float32) / 255).flatten(1)
+            : EvaluationView.Apply(batch, LargestSide, device).flatten(1);
 }

@@ -1,5 +1,7 @@
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
+using CD.Runner.Methods.ContrastiveDisentangling;
+using CD.Tests.Support;
 
 namespace CD.Tests.Configuration;
 
@@ -58,7 +60,7 @@ public sealed class ConfigurationResolverTests
 
         Assert.AreEqual(
             new ObjectiveSettings { Extra = new Dictionary<string, double> { ["c"] = 4, ["b"] = 3, ["a"] = 1 } },
-            resolved.Objective);
+            resolved.Objective());
     }
 
     [TestMethod]

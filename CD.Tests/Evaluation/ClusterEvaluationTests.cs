@@ -19,10 +19,10 @@ public sealed class ClusterEvaluationTests
         Assert.AreEqual(1.0, result.Scores!.Nmi, 1e-12);
         Assert.AreEqual(1.0, result.Scores.Ari);
         Assert.AreEqual(1.0, result.Scores.Acc);
-        Assert.HasCount(2, result.KMeans.Inertias);
+        Assert.HasCount(2, result.KMeans!.Inertias);
 
         // Two pairs of points 0.1 apart: each is 0.05 from its centroid. float32 holds 9.1 to 4e-7.
-        Assert.AreEqual(0.01, result.KMeans.Inertia, 1e-6);
+        Assert.AreEqual(0.01, result.KMeans!.Inertia, 1e-6);
     }
 
     [TestMethod]
@@ -31,7 +31,7 @@ public sealed class ClusterEvaluationTests
         ClusterResult result = ClusterEvaluation.Run(Points, null, 2, Settings, CancellationToken.None);
 
         Assert.IsNull(result.Scores);
-        Assert.AreEqual(result.KMeans.Labels[0], result.KMeans.Labels[1]);
+        Assert.AreEqual(result.KMeans!.Labels[0], result.KMeans!.Labels[1]);
     }
 
     [TestMethod]

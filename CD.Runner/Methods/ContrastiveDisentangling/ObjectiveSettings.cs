@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using CD.Runner.Configuration;
 
-namespace CD.Runner.Configuration;
+namespace CD.Runner.Methods.ContrastiveDisentangling;
 
 /// <summary>The training objective: a weighted sum of named terms. A weight of 0 leaves a term out.</summary>
 public sealed record ObjectiveSettings
@@ -11,7 +12,8 @@ public sealed record ObjectiveSettings
 
     /// <summary>Weight of the feature-level contrastive loss. 0 to 1000.</summary>
     [Range(0.0, 1000.0)]
-    public double Feature { get; init; } = 1.0;
+    [FormerName("feature")]
+    public double FeatureContrastive { get; init; } = 1.0;
 
     /// <summary>The paper's alpha: the normalized entropy enters the total with weight -alpha. 0 to 1000.</summary>
     [Range(0.0, 1000.0)]

@@ -1,0 +1,85 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using System.Text.Json;
+using CD.Model.Kernels;
+using CD.Runner.Configuration;
+using CD.Runner.Storage;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Runner.Runs;
+
+/// <summary>Where and how a run computes: what is recorded beside its experiment.</summary>
+/// <param name="Device">The device, for example <c>cpu</c> or <c>cuda:0</c>.</param>
+/// <param name="Dtype">The number format.</param>
+/// <param name="Threads">Processor threads of the tensor engine.</param>
+/// <param name="Kernels">Which kernels compute, in words.</param>
+/// <param name="Processor">The processor's name.</param>
+/// <param name="Libtorch">libtorch's version.</param>
+/// <param name="Program">This program's version.</param>
+public sealed record RunEnvironment(string Device, string Dtype, int Threads, string Kernels, string Processor, string Libtorch, string Program)
+{
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>This machine, computing as a resolved configuration says.</summary>
+    /// <param name="configuration">The resolved configuration.</param>
+    /// <param name="device">The device that computes.</param>
+    /// <returns>The environment.</returns>
+    public static RunEnvironment Of(RunConfiguration configuration, Device device) => new(
+        configuration.Engine.Device,
+        configuration.Engine.Dtype,
+        configuration.Engine.Threads,
+        KernelsOf(configuration.Engine.Dtype, device),
+        ProcessorName(),
+        __version__,
+        typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+
+    /// <summary>The environments recorded in a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The environments in the order of their use; empty where there is no such file or it cannot be read.</returns>
+    public static IReadOnlyList<RunEnvironment> Read(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<List<RunEnvironment>>(File.ReadAllText(path), Format) ?? [] : [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Adds this environment to those recorded in a file, unless it is the last of them.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="keep">Whether those recorded are of the same run; otherwise they are replaced.</param>
+    public void Record(string path, bool keep)
+    {
+        IReadOnlyList<RunEnvironment> before = keep ? Read(path) : [];
+        if (before.Count == 0 || before[^1] != this)
+        {
+            AtomicFile.WriteText(path, writer => writer.WriteLine(JsonSerializer.Serialize(before.Append(this), Format)));
+        }
+    }
+
+    /// <summary>What matters to numbers, in words.</summary>
+    /// <returns>For example <c>cpu in float32 with 2 threads (libtorch's kernels)</c>.</returns>
+    public override string ToString() => FormattableString.Invariant($"{Device} in {Dtype} with {Threads} {(Threads == 1 ? "thread" : "threads")} ({Kernels})");
+
+    private static string KernelsOf(string dtype, Device device) =>
+        device.type == DeviceType.CPU && dtype == "mixed_bfloat16" && WorkerTeam.Available && TensorMemory.Available
+            ? "own kernels and libtorch's"
+            : "libtorch's kernels";
+
+    private static string ProcessorName()
+    {
+        const int Brand = unchecked((int)0x80000002);
+        if (!X86Base.IsSupported || X86Base.CpuId(unchecked((int)0x80000000), 0).Eax < Brand + 2)
+        {
+            return RuntimeInformation.ProcessArchitecture.ToString();
+        }
+
+        int[] words = [.. Enumerable.Range(Brand, 3).SelectMany(leaf => X86Base.CpuId(leaf, 0) is var (a, b, c, d) ? (int[])[a, b, c, d] : [])];
+        return System.Text.Encoding.ASCII.GetString(MemoryMarshal.AsBytes<int>(words)).Trim('\0', ' ');
+    }
+}
