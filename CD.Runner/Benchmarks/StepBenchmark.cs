@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using CD.Model.Engine;
 using CD.Model.Networks;
-using CD.Runner.Augmentation;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
-using CD.Runner.Runs;
+using CD.Runner.Methods;
 using CD.Runner.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,13 +18,9 @@ internal sealed class StepBenchmark : IDisposable
 
     private readonly Device device;
     private readonly int batchSize;
-    private readonly ContrastiveDisentanglingNetwork network;
-    private readonly AdamOptimizer optimizer;
-    private readonly TrainingStep step;
-    private readonly ViewSampler sampler;
-    private readonly ViewPipeline pipeline;
-    private readonly Generator generator = new(1);
+    private readonly ILearner learner;
     private readonly ImageBatch images;
+    private readonly long[] indices;
 
     /// <summary>Builds the network and draws the images.</summary>
     public StepBenchmark(BackboneKind backbone, int imageSize, int batchSize, string dtype, Device device)
@@ -39,11 +34,10 @@ internal sealed class StepBenchmark : IDisposable
             Augmentation = new AugmentationSettings { ImageSize = imageSize },
             Engine = new EngineSettings { Dtype = dtype },
         };
-        network = NetworkFactory.Network(configuration, device);
-        optimizer = new AdamOptimizer(network.TrainableVariables, configuration.Training);
-        step = new TrainingStep(network, NetworkFactory.Objective(configuration.Objective), optimizer);
-        sampler = new ViewSampler(configuration.Augmentation);
-        pipeline = new ViewPipeline(configuration.Augmentation);
+        ImageShape shape = new(3, SourceSide, SourceSide);
+        learner = configuration.Method.Method.CreateLearner(new LearnerContext(configuration, device, batchSize, shape, Clusters: null));
+        indices = Indices.Range(0, batchSize);
+        using Generator generator = new(1);
         using Tensor pixels = randint(0, 256, [batchSize, 3, SourceSide, SourceSide], ScalarType.Byte, generator: generator);
         images = new ImageBatch(PinnedCopy.ToDevice(pixels, device).DetachFromDisposeScope());
     }
@@ -76,9 +70,7 @@ internal sealed class StepBenchmark : IDisposable
     public void Dispose()
     {
         images.Dispose();
-        generator.Dispose();
-        optimizer.Dispose();
-        network.Dispose();
+        learner.Dispose();
     }
 
     /// <summary>Several steps without waiting for the device between them, as in training on a GPU.</summary>
@@ -119,10 +111,6 @@ internal sealed class StepBenchmark : IDisposable
 
     private void Once(Action<StepPhase>? completed = null)
     {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor view1 = pipeline.Apply(images, sampler.Sample(images, generator), device);
-        Tensor view2 = pipeline.Apply(images, sampler.Sample(images, generator), device);
-        completed?.Invoke(StepPhase.Augmentation);
-        step.Run(view1, view2, 3e-4, completed);
+        using Tensor values = learner.TrainStep(images, new StepContext(0, 0, indices, 3e-4, completed));
     }
 }

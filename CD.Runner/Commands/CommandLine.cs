@@ -46,6 +46,7 @@ public static class CommandLine
         root.Add(PreviewCommand.Create(handlers));
         root.Add(BenchCommand.Create(handlers));
         root.Add(ConfigCommand.Create());
+        root.Add(MethodsCommand.Create());
         return root;
     }
 }

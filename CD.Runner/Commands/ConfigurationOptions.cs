@@ -10,6 +10,8 @@ internal sealed class ConfigurationOptions
 
     private readonly Option<string> file = Text("--config", "FILE", "Override the preset with the settings in a YAML file.");
 
+    private readonly Option<string> method = ForSetting("--method", "NAME", SettingCatalogue.MethodKey, "The method that is trained");
+
     private readonly Option<string[]> assignments = new("--set")
     {
         HelpName = "SECTION.KEY=VALUE",
@@ -28,6 +30,7 @@ internal sealed class ConfigurationOptions
     {
         command.Add(preset);
         command.Add(file);
+        command.Add(method);
         command.Add(assignments);
         data.AddTo(command);
         command.Add(losses);
@@ -41,6 +44,7 @@ internal sealed class ConfigurationOptions
         {
             Preset = parse.GetValue(preset),
             File = parse.GetValue(file),
+            Method = parse.GetValue(method),
             Assignments = parse.GetValue(assignments) ?? [],
             Losses = parse.GetValue(losses),
             Epochs = parse.GetValue(epochs),
@@ -54,7 +58,7 @@ internal sealed class ConfigurationOptions
     /// <summary>An option that stands for one setting and names its range.</summary>
     internal static Option<string> ForSetting(string name, string helpName, string key, string meaning)
     {
-        Setting setting = SettingCatalogue.Find(key, out _)!;
+        Setting setting = SettingCatalogue.BuiltIn.Find(key, out _)!;
         return Text(name, helpName, $"{meaning}: {setting.Allowed} (default: the configuration's {key}).");
     }
 }

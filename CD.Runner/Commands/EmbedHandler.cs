@@ -1,4 +1,3 @@
-using CD.Model.Networks;
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
 using CD.Runner.Evaluation;
@@ -11,30 +10,25 @@ namespace CD.Runner.Commands;
 /// <summary>The work of <c>embed</c>.</summary>
 internal static class EmbedHandler
 {
-    /// <summary>Embeds a data set with a trained run's network, clusters it where the number of clusters is known, and writes the arrays and a picture of the clusters.</summary>
+    /// <summary>Embeds a data set with a trained run, clusters it where the number of clusters is known, and writes the arrays and a picture of the clusters.</summary>
     public static ExitCode Run(EmbedRequest request, TextWriter output, TextWriter messages)
     {
         // The images may be others than those of the training.
         RunConfiguration asked = request.Configuration with { Data = request.Configuration.Data with { Fingerprint = null } };
         using Workspace workspace = Workspace.Open(asked, messages);
-        RunConfiguration configuration = workspace.Configuration;
-        using ContrastiveDisentanglingNetwork network = NetworkFactory.Network(configuration, workspace.Device);
-        ModelFile.Read(new RunFolder(request.RunFolder), network);
+        Experiment experiment = workspace.Experiment;
         string folder = Path.GetFullPath(request.Output ?? Path.Combine(request.RunFolder, "embeddings"));
         string picture = Path.Combine(folder, "clusters.png");
         EmbeddingSet embeddings;
+        bool drawn = false;
         try
         {
-            embeddings = Embedder.Embed(
-                network, workspace.Source, configuration.Augmentation.ImageSize, configuration.Evaluation.BatchSize, workspace.Device, workspace.Stop.Token);
-            if (Evaluator.Clusters(configuration.Evaluation, workspace.Source) is { } clusters)
+            embeddings = experiment.Embed(request.RunFolder, workspace.Stop.Token);
+            if (experiment.Clusters is { } clusters)
             {
-                EvaluationReport report = Evaluator.Embeddings(embeddings, clusters, configuration.Evaluation, workspace.Stop.Token);
-                embeddings = embeddings with { BackboneClusters = report.Backbone?.KMeans.Labels, FeatureClusters = report.Feature?.KMeans.Labels };
-                if (report.Backbone is { } backbone)
-                {
-                    ClusterSheet.Write(picture, workspace.Source, embeddings.Backbone, backbone.KMeans, workspace.Stop.Token);
-                }
+                EvaluationReport report = experiment.Evaluate(embeddings, clusters, workspace.Stop.Token);
+                embeddings = embeddings.With(report);
+                drawn = Draw(picture, experiment, embeddings, report, workspace.Stop.Token);
             }
             else
             {
@@ -48,15 +42,30 @@ internal static class EmbedHandler
         }
 
         EmbeddingWriter.Write(folder, embeddings);
-        bool clustered = embeddings.BackboneClusters is not null;
-        if (!clustered)
+        if (!drawn)
         {
             // A picture of earlier clusters would not belong to these arrays.
             File.Delete(picture);
         }
 
-        string others = clustered ? ", items.csv and clusters.png" : " and items.csv";
-        output.WriteLine($"Wrote h.npy [{workspace.Source.Count}, {embeddings.Backbone.Dimensions}], z.npy [{workspace.Source.Count}, {embeddings.Latent.Dimensions}], p.npy [{workspace.Source.Count}, {embeddings.Feature.Dimensions}]{others} to {folder}");
+        IEnumerable<string> arrays = embeddings.Stages.Where(output => output.Matrix is not null)
+            .Select(output => $"{EmbeddingWriter.FileName(output.Stage)} [{output.Matrix!.Count}, {output.Matrix.Dimensions}]");
+        string others = drawn ? "items.csv and clusters.png" : "items.csv";
+        string separator = drawn ? ", " : " and ";
+        output.WriteLine($"Wrote {string.Join(", ", arrays)}{separator}{others} to {folder}");
         return ExitCode.Success;
+    }
+
+    /// <summary>Draws the clusters of the first stage that K-means clustered.</summary>
+    private static bool Draw(string picture, Experiment experiment, EmbeddingSet embeddings, EvaluationReport report, CancellationToken cancellation)
+    {
+        StageResult? first = report.Stages.FirstOrDefault(stage => stage.Result.KMeans is not null);
+        if (first is null)
+        {
+            return false;
+        }
+
+        ClusterSheet.Write(picture, experiment.Images, embeddings.Stage(first.Stage.Name).Matrix!, first.Result.KMeans!, cancellation);
+        return true;
     }
 }

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using CD.Model.Networks;
-using CD.Runner.Configuration;
 using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using CD.Runner.Reporting;
@@ -16,19 +14,11 @@ internal static class EvaluateHandler
     public static ExitCode Run(EvaluateRequest request, TextWriter output, TextWriter messages)
     {
         using Workspace workspace = Workspace.Open(request.Configuration, messages);
-        RunConfiguration configuration = workspace.Configuration;
-        int clusters = Evaluator.Clusters(configuration.Evaluation, workspace.Source)
-            ?? throw new UserErrorException(ExitCode.Data, "The data set has no labels, so there is nothing to compare clusters with; embed writes its embeddings and clusters.");
-        using ContrastiveDisentanglingNetwork network = NetworkFactory.Network(configuration, workspace.Device);
-        ModelFile.Read(new RunFolder(request.RunFolder), network);
+        Experiment experiment = workspace.Experiment;
         EvaluationReport report;
         try
         {
-            report = Evaluator.Network(network, workspace.Source, clusters, configuration, workspace.Device, workspace.Stop.Token);
-            if (configuration.Evaluation.Baseline)
-            {
-                report = report with { Pixels = Evaluator.Pixels(workspace.Source, clusters, configuration.Evaluation, workspace.Stop.Token) };
-            }
+            report = experiment.Evaluate(request.RunFolder, workspace.Stop.Token);
         }
         catch (OperationCanceledException) when (workspace.Stop.Requested)
         {
@@ -36,15 +26,15 @@ internal static class EvaluateHandler
             return workspace.Stop.Code;
         }
 
-        Print(request, output, EvaluationTable.Rows(report));
+        Print(request, output, EvaluationTable.Rows(report), experiment.Stages);
         return ExitCode.Success;
     }
 
-    private static void Print(EvaluateRequest request, TextWriter output, IReadOnlyList<EvaluationRow> rows)
+    private static void Print(EvaluateRequest request, TextWriter output, IReadOnlyList<EvaluationRow> rows, IReadOnlyList<Stage> titles)
     {
         if (!request.Json)
         {
-            ScoreTable.Print(output, rows);
+            ScoreTable.Print(output, rows, titles);
             return;
         }
 

@@ -16,8 +16,8 @@ internal static class PreviewHandler
     public static ExitCode Run(PreviewRequest request, TextWriter output, TextWriter messages)
     {
         using Workspace workspace = Workspace.Open(request.Configuration, messages);
-        RunConfiguration configuration = workspace.Configuration;
-        IImageSource source = workspace.Source;
+        RunConfiguration configuration = workspace.Experiment.Configuration;
+        IImageSource source = workspace.Experiment.Images;
         using Generator order = RandomStreams.Order(configuration.Training.Seed);
         using Generator views = RandomStreams.Views(configuration.Training.Seed);
         using DisposeScope scope = NewDisposeScope();
@@ -25,8 +25,8 @@ internal static class PreviewHandler
         ViewSampler sampler = new(configuration.Augmentation);
         ViewPipeline pipeline = new(configuration.Augmentation);
         using ImageBatch batch = source.Read([chosen], workspace.Stop.Token).Single();
-        Tensor view1 = pipeline.Apply(batch, sampler.Sample(batch, views), workspace.Device);
-        Tensor view2 = pipeline.Apply(batch, sampler.Sample(batch, views), workspace.Device);
+        Tensor view1 = pipeline.Apply(batch, sampler.Sample(batch, views), workspace.Experiment.Device);
+        Tensor view2 = pipeline.Apply(batch, sampler.Sample(batch, views), workspace.Experiment.Device);
         ContactSheet.Write(request.Output, batch, view1, view2);
         output.WriteLine($"Wrote {chosen.Length} images and their views to {Path.GetFullPath(request.Output)}");
         return ExitCode.Success;

@@ -1,7 +1,5 @@
-using CD.Losses.FSharp;
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
-using CD.Runner.Losses;
 using CD.Runner.Reporting;
 using CD.Runner.Runs;
 using CD.Runner.Tables;
@@ -16,49 +14,26 @@ internal static class TrainHandler
     /// <summary>Trains, evaluates, and prints the scores.</summary>
     public static ExitCode Run(TrainRequest request, TextWriter output, TextWriter messages)
     {
-        LossFile losses = LossFile.Read(request.Configuration.Objective);
-        ObjectiveFunction objective = NetworkFactory.Objective(losses.Settings, losses.Catalogue);
-        if (losses.Notice is { } notice)
-        {
-            messages.WriteLine(notice);
-        }
-
-        using Workspace workspace = Workspace.Open(request.Configuration with { Objective = losses.Settings }, messages);
-        RunConfiguration configuration = workspace.Configuration;
-        if (workspace.Source.Count < configuration.Training.BatchSize)
-        {
-            throw new UserErrorException(
-                ExitCode.Usage,
-                $"training.batch_size is {configuration.Training.BatchSize}, but the data set has {workspace.Source.Count} images. Use --set training.batch_size={Math.Max(2, workspace.Source.Count)} or less, or more images.");
-        }
-
-        RunFolder folder = new(request.Output ?? Path.Combine("results", RunIdentity.Name(configuration)));
-        using IDisposable held = folder.Lock();
-        RunStart start = folder.Prepare(configuration, request.Resume, request.Overwrite);
+        // A wrong script or library of losses ends the command before the images are opened.
+        RunConfiguration configuration = request.Configuration.Method.Method.Complete(request.Configuration, messages.WriteLine);
+        using Workspace workspace = Workspace.Open(configuration, messages);
         TextWriter text = request.Json ? messages : output;
-        if (start == RunStart.Finished)
+        TrainingOutcome outcome = Report(request, output, messages, workspace, observer => workspace.Experiment.Train(new TrainOptions
         {
-            text.WriteLine($"This run has ended already; its files are in {folder.Path}. Train it anew with --overwrite.");
-        }
-        else
+            Folder = request.Output,
+            Resume = request.Resume,
+            Overwrite = request.Overwrite,
+            Observers = [observer],
+            Cancellation = workspace.Stop.Token,
+        }));
+        if (!outcome.Finished)
         {
-            if (request.Resume && start == RunStart.Fresh)
-            {
-                messages.WriteLine($"There is no checkpoint in {folder.Path} to go on from; training starts at the first step.");
-            }
-
-            TrainingOutcome outcome = Report(request, output, messages, workspace, observer =>
-                new TrainingRun(configuration, objective, workspace.Source, folder, workspace.Device, observer, workspace.Stop)
-                    .Run(start, Path.Combine(Path.GetDirectoryName(folder.Path) ?? folder.Path, RunTable.FileName)));
-            if (!outcome.Finished)
-            {
-                messages.WriteLine($"Stopped; the checkpoint is in {folder.Path}. Go on with: {folder.ResumeArguments}");
-                return workspace.Stop.Code;
-            }
+            messages.WriteLine($"Stopped; the checkpoint is in {outcome.Folder.Path}. Go on with: {outcome.Folder.ResumeArguments}");
+            return workspace.Stop.Code;
         }
 
-        ScoreTable.Print(text, EvaluationTable.Read(folder.EvaluationFile));
-        text.WriteLine($"Run folder: {folder.Path}");
+        ScoreTable.Print(text, EvaluationTable.Read(outcome.Folder.EvaluationFile), workspace.Experiment.Stages);
+        text.WriteLine($"Run folder: {outcome.Folder.Path}");
         return ExitCode.Success;
     }
 

@@ -13,22 +13,25 @@ public sealed class ConfigurationReader
     private const int LargestFile = 1024 * 1024;
 
     private readonly string name;
+    private readonly SettingCatalogue settings;
     private readonly Parser parser;
     private readonly List<ConfigurationEntry> entries = [];
     private readonly Dictionary<string, long> lines = new(StringComparer.Ordinal);
 
-    private ConfigurationReader(string text, string name)
+    private ConfigurationReader(string text, string name, SettingCatalogue settings)
     {
         this.name = name;
+        this.settings = settings;
         parser = new Parser(new StringReader(text));
     }
 
     /// <summary>Reads a YAML file in UTF-8.</summary>
     /// <param name="path">The file's path, as messages name it.</param>
+    /// <param name="settings">The settings there are; null for those of the program's own methods.</param>
     /// <returns>The entries in the file's order.</returns>
     /// <exception cref="UserErrorException">The file is missing, too large, not UTF-8, not YAML, or not settings.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static IReadOnlyList<ConfigurationEntry> ReadFile(string path)
+    public static IReadOnlyList<ConfigurationEntry> ReadFile(string path, SettingCatalogue? settings = null)
     {
         if (!File.Exists(path))
         {
@@ -46,7 +49,7 @@ public sealed class ConfigurationReader
         try
         {
             using StreamReader reader = new(new MemoryStream(bytes, 0, length), new UTF8Encoding(false, throwOnInvalidBytes: true));
-            return Read(reader.ReadToEnd(), path);
+            return Read(reader.ReadToEnd(), path, settings);
         }
         catch (DecoderFallbackException exception)
         {
@@ -57,11 +60,12 @@ public sealed class ConfigurationReader
     /// <summary>Reads YAML text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="name">What messages call the text; they add the line.</param>
+    /// <param name="settings">The settings there are; null for those of the program's own methods.</param>
     /// <returns>The entries in the text's order.</returns>
     /// <exception cref="UserErrorException">The text is not YAML, or not settings; the message gives the line.</exception>
-    public static IReadOnlyList<ConfigurationEntry> Read(string text, string name)
+    public static IReadOnlyList<ConfigurationEntry> Read(string text, string name, SettingCatalogue? settings = null)
     {
-        ConfigurationReader reader = new(text, name);
+        ConfigurationReader reader = new(text, name, settings ?? SettingCatalogue.BuiltIn);
         try
         {
             reader.ReadDocument();
@@ -122,9 +126,9 @@ public sealed class ConfigurationReader
             }
 
             string key = prefix + keyNode.Value;
-            if (!lines.TryAdd(key, keyNode.Start.Line))
+            if (!lines.TryAdd(Canonical(key), keyNode.Start.Line))
             {
-                throw At(keyNode, $"{Shown(key)} was given already in line {lines[key]}; remove one of the two.");
+                throw At(keyNode, $"{Shown(key)} was given already in line {lines[Canonical(key)]}; remove one of the two.");
             }
 
             ReadValue(key, keyNode);
@@ -133,7 +137,7 @@ public sealed class ConfigurationReader
 
     private void ReadValue(string key, Scalar keyNode)
     {
-        bool isGroup = SettingCatalogue.Groups.Contains(key);
+        bool isGroup = settings.Groups.Contains(key);
         if (isGroup && parser.Current is Scalar wrong && !IsNothing(wrong))
         {
             throw At(wrong, $"{key} holds further keys, one a line and indented; received {ConfigurationError.Quote(wrong.Value)}.");
@@ -151,7 +155,7 @@ public sealed class ConfigurationReader
         {
             ReadMapping(key + ".");
         }
-        else if (SettingCatalogue.Find(key, out _) is { IsList: true } && Take(out SequenceStart? list))
+        else if (settings.Find(key, out _) is { IsList: true } && Take(out SequenceStart? list))
         {
             ReadList(key, list);
         }
@@ -191,18 +195,21 @@ public sealed class ConfigurationReader
 
     private string Known(string key, Scalar keyNode)
     {
-        if (SettingCatalogue.Find(key, out _) is not null)
+        if (settings.Find(key, out _) is not null)
         {
             return key;
         }
 
-        string nearest = parser.Current is MappingStart ? NearestName.Of(key, SettingCatalogue.Groups)! : SettingCatalogue.Nearest(key);
+        string nearest = parser.Current is MappingStart ? NearestName.Of(key, settings.Groups)! : settings.Nearest(key);
         throw At(keyNode, $"unknown key {Shown(key)}; the nearest valid key is {nearest}.");
     }
 
+    /// <summary>A setting's present key, so that its former one does not stand beside it.</summary>
+    private string Canonical(string key) => settings.Find(key, out _) is { FormerKey: { } former } setting && former == key ? setting.Key : key;
+
     private UserErrorException Misplaced(string key)
     {
-        string taken = SettingCatalogue.Groups.Contains(key) ? "further keys" : SettingCatalogue.Find(key, out _) is { IsList: true } ? "a list" : "one value";
+        string taken = settings.Groups.Contains(key) ? "further keys" : settings.Find(key, out _) is { IsList: true } ? "a list" : "one value";
         string expected = key.Length == 0 ? "expected sections such as \"training:\"" : $"{key} takes {taken}";
         return At(parser.Current!, $"{expected}; received {Received()}.");
     }
@@ -218,7 +225,7 @@ public sealed class ConfigurationReader
 
     private string Origin(ParsingEvent place) => $"{name} line {place.Start.Line}";
 
-    private static string Shown(string key) => SettingCatalogue.Find(key, out _) is null && !SettingCatalogue.Groups.Contains(key) ? ConfigurationError.Quote(key) : key;
+    private string Shown(string key) => settings.Find(key, out _) is null && !settings.Groups.Contains(key) ? ConfigurationError.Quote(key) : key;
 
     private static bool IsNothing(Scalar value) => value.Style == ScalarStyle.Plain && value.Value is "" or "~" or "null";
 }

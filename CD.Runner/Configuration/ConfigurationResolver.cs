@@ -27,26 +27,31 @@ public static class ConfigurationResolver
     /// <exception cref="UserErrorException">A source is missing, or a setting is wrong; the message says where.</exception>
     public static RunConfiguration Resolve(ConfigurationSources sources, bool needsData = true)
     {
-        IReadOnlyList<ConfigurationEntry> first = sources.RunFolder is null ? Presets.Read(sources.Preset ?? Presets.Default) : ReadRun(sources.RunFolder);
-        List<ConfigurationEntry> chosen = sources.File is null ? [] : [.. ConfigurationReader.ReadFile(sources.File)];
+        IReadOnlyList<ConfigurationEntry> first = sources.RunFolder is null ? Presets.Read(sources.Preset ?? Presets.Default) : ReadRun(sources.RunFolder, sources.Methods.Settings);
+        List<ConfigurationEntry> chosen = sources.File is null ? [] : [.. ConfigurationReader.ReadFile(sources.File, sources.Methods.Settings)];
         chosen.AddRange(sources.Assignments.Select(Assignment));
-        RunConfiguration beforeOptions = ConfigurationBinder.Apply(new RunConfiguration(), first.Concat(chosen));
+        RunConfiguration beforeOptions = ConfigurationBinder.Apply(Start(sources), first.Concat([.. chosen, .. Method(sources)]), sources.Methods);
         bool datasetIsChosen = sources.SameDataset || chosen.Any(entry => entry.Key == DatasetKey);
-        RunConfiguration resolved = ConfigurationBinder.Bind(new RunConfiguration(), [.. first, .. chosen, .. OtherImages(sources, chosen), .. Options(sources, beforeOptions, datasetIsChosen)], needsData);
-        return resolved with
-        {
-            Data = resolved.Data with { Directory = Absolute(resolved.Data.Directory) },
-            Objective = resolved.Objective with { Losses = Absolute(resolved.Objective.Losses) },
-        };
+        RunConfiguration resolved = ConfigurationBinder.Bind(Start(sources), [.. first, .. chosen, .. Method(sources), .. OtherImages(sources, chosen), .. Options(sources, beforeOptions, datasetIsChosen)], needsData, sources.Methods);
+        return WithAbsolutePaths(resolved, sources.Methods.Settings);
     }
 
-    private static string? Absolute(string? path) => path is null ? null : Path.GetFullPath(path);
+    /// <summary>Paths in settings start at the current directory; a recorded configuration is read elsewhere.</summary>
+    private static RunConfiguration WithAbsolutePaths(RunConfiguration configuration, SettingCatalogue settings) =>
+        ConfigurationBinder.With(configuration, settings.All
+            .Where(setting => setting.IsPath && (setting.Method is null || setting.Method == configuration.Method.Method) && setting.ValueIn(configuration) is string)
+            .ToDictionary(setting => setting.Property, setting => (object?)Path.GetFullPath((string)setting.ValueIn(configuration)!)));
 
-    private static IReadOnlyList<ConfigurationEntry> ReadRun(string folder)
+    private static RunConfiguration Start(ConfigurationSources sources) => new() { Method = new ConfiguredMethod(sources.Methods.All[0]) };
+
+    private static IEnumerable<ConfigurationEntry> Method(ConfigurationSources sources) =>
+        sources.Method is { } method ? [new ConfigurationEntry(SettingCatalogue.MethodKey, method, IsPlain: true, "--method")] : [];
+
+    private static IReadOnlyList<ConfigurationEntry> ReadRun(string folder, SettingCatalogue settings)
     {
         string path = Path.Combine(folder, RunFile);
         return File.Exists(path)
-            ? ConfigurationReader.ReadFile(path)
+            ? ConfigurationReader.ReadFile(path, settings)
             : throw ConfigurationError.At(folder, $"this is not the folder of a run, because it holds no {RunFile}; give the folder that train has written.");
     }
 
@@ -54,8 +59,8 @@ public static class ConfigurationResolver
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         return equals > 0
-            ? new ConfigurationEntry(text[..equals].Trim(), text[(equals + 1)..].Trim(), IsPlain: true, "--set")
-            : throw ConfigurationError.At("--set", $"expected section.key=value; received {ConfigurationError.Quote(text)}.");
+            ? new ConfigurationEntry(text[..equals].Trim(), text[(equals + 1)..].Trim(), IsPlain: true, ConfigurationBinder.AssignmentOrigin)
+            : throw ConfigurationError.At(ConfigurationBinder.AssignmentOrigin, $"expected section.key=value; received {ConfigurationError.Quote(text)}.");
     }
 
     private static IEnumerable<ConfigurationEntry> OtherImages(ConfigurationSources sources, List<ConfigurationEntry> chosen) =>
@@ -69,7 +74,7 @@ public static class ConfigurationResolver
         {
             ConfigurationEntry entry = new(DatasetKey, dataset, IsPlain: true, "--dataset");
             yield return entry;
-            if (sources.Directory is null && ConfigurationBinder.Apply(before, [entry]).Data.Dataset != before.Data.Dataset)
+            if (sources.Directory is null && ConfigurationBinder.Apply(before, [entry], sources.Methods).Data.Dataset != before.Data.Dataset)
             {
                 yield return new ConfigurationEntry(DirectoryKey, string.Empty, IsPlain: true, "--dataset");
             }

@@ -1,3 +1,5 @@
+using CD.Runner.Methods;
+
 namespace CD.Runner.Configuration;
 
 /// <summary>Where a run's settings come from, weakest first: preset or earlier run, file, assignments, single options.</summary>
@@ -14,6 +16,12 @@ public sealed record ConfigurationSources
 
     /// <summary>Assignments <c>section.key=value</c>; of several to one key the last counts.</summary>
     public IReadOnlyList<string> Assignments { get; init; } = [];
+
+    /// <summary>The text of <c>--method</c>; null where it was not given.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>The methods to choose from.</summary>
+    public MethodCatalogue Methods { get; init; } = MethodCatalogue.BuiltIn;
 
     /// <summary>The text of <c>--dataset</c>; null where it was not given.</summary>
     public string? Dataset { get; init; }

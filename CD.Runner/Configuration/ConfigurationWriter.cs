@@ -6,7 +6,7 @@ namespace CD.Runner.Configuration;
 /// <summary>Writes settings as YAML that <see cref="ConfigurationReader"/> reads back to an equal configuration.</summary>
 public static class ConfigurationWriter
 {
-    /// <summary>Every key with its value, in order of declaration; numbers in the invariant culture and in full precision.</summary>
+    /// <summary>The method, and every key of its configuration with its value, in order of declaration; numbers in the invariant culture and in full precision.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <returns>YAML text with line feeds.</returns>
     public static string Write(RunConfiguration configuration)
@@ -16,7 +16,9 @@ public static class ConfigurationWriter
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart(null, [], isImplicit: true));
         emitter.Emit(Mapping(MappingStyle.Block));
-        foreach (IGrouping<string, Setting> section in SettingCatalogue.All.GroupBy(setting => setting.Key[..setting.Key.IndexOf('.', StringComparison.Ordinal)]))
+        emitter.Emit(new Scalar(SettingCatalogue.MethodKey));
+        emitter.Emit(new Scalar(configuration.Method.Name));
+        foreach (IGrouping<string, Setting> section in SettingCatalogue.Of(configuration.Method.Method).GroupBy(setting => setting.Key[..setting.Key.IndexOf('.', StringComparison.Ordinal)]))
         {
             emitter.Emit(new Scalar(section.Key));
             emitter.Emit(Mapping(MappingStyle.Block));

@@ -11,6 +11,8 @@ public sealed record DataSettings
     public string Dataset { get; init; } = FashionMnist.Name;
 
     /// <summary>The folder that holds the data; null for the embedded data set. Its path does not count in a run's identity.</summary>
+    [EnvironmentSetting]
+    [PathSetting]
     public string? Directory { get; init; }
 
     /// <summary>The data set's content as hexadecimal SHA-256; a run records it, and refuses other images where it is given. Null for any.</summary>
@@ -24,6 +26,7 @@ public sealed record DataSettings
     public IReadOnlyList<string> Splits { get; init => field = new SettingList(value); } = SettingList.Empty;
 
     /// <summary>Whether a file that cannot be decoded is an error instead of being left out.</summary>
+    [EnvironmentSetting]
     public bool Strict { get; init; }
 
     /// <summary>The longest side in pixels at which a file's image is kept; larger ones are shrunk when decoded. 32 to 8192.</summary>
@@ -32,5 +35,6 @@ public sealed record DataSettings
 
     /// <summary>Decoded images up to this many MiB stay in memory; a larger folder is decoded again each time. 0 to 1048576.</summary>
     [Range(0, 1048576)]
+    [EnvironmentSetting]
     public int MemoryLimit { get; init; } = 2048;
 }

@@ -3,7 +3,8 @@ using CD.Model.Engine;
 
 namespace CD.Runner.Configuration;
 
-/// <summary>Where, in which number format and by which kernels a run computes.</summary>
+/// <summary>Where, in which number format and by which kernels a run computes: its environment, not its experiment.</summary>
+[EnvironmentSetting]
 public sealed record EngineSettings
 {
     /// <summary><c>auto</c> (a GPU if there is one), <c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>.</summary>

@@ -9,15 +9,10 @@ public static class MachineResolver
     /// <param name="device">The device, for example <c>cpu</c> or <c>cuda:0</c>.</param>
     /// <param name="hasBfloat16">Whether that device computes in bfloat16.</param>
     /// <param name="threads">The engine's processor threads.</param>
-    /// <returns>The configuration with D and M, the device, the number format, the threads and the data's fingerprint set.</returns>
-    public static RunConfiguration Resolve(RunConfiguration configuration, string fingerprint, string device, bool hasBfloat16, int threads) => configuration with
+    /// <returns>The configuration with the settings that follow others, the device, the number format, the threads and the data's fingerprint set.</returns>
+    public static RunConfiguration Resolve(RunConfiguration configuration, string fingerprint, string device, bool hasBfloat16, int threads) => Follow(configuration) with
     {
         Data = configuration.Data with { Fingerprint = fingerprint },
-        Model = configuration.Model with
-        {
-            LatentDimensions = configuration.Model.LatentDimensions ?? configuration.Training.BatchSize,
-            FeatureHeads = configuration.Model.FeatureHeads ?? configuration.Training.BatchSize,
-        },
         Engine = configuration.Engine with
         {
             Device = device,
@@ -25,4 +20,13 @@ public static class MachineResolver
             Threads = threads,
         },
     };
+
+    /// <summary>Gives the settings without a value those of the settings that they follow.</summary>
+    private static RunConfiguration Follow(RunConfiguration configuration)
+    {
+        IReadOnlyList<Setting> settings = SettingCatalogue.Of(configuration.Method.Method);
+        return ConfigurationBinder.With(configuration, settings
+            .Where(setting => setting.Follows is not null && setting.ValueIn(configuration) is null)
+            .ToDictionary(setting => setting.Property, setting => settings.Single(other => other.Key == setting.Follows).ValueIn(configuration)));
+    }
 }

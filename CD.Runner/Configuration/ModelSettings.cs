@@ -15,9 +15,11 @@ public sealed record ModelSettings
 
     /// <summary>D, the dimensions of the latent vector z; null for the batch size. 1 to 65536.</summary>
     [Range(1, 65536)]
+    [Follows("training.batch_size")]
     public int? LatentDimensions { get; init; }
 
     /// <summary>M, the number of feature heads; null for the batch size. 1 to 65536.</summary>
     [Range(1, 65536)]
+    [Follows("training.batch_size")]
     public int? FeatureHeads { get; init; }
 }

@@ -1,3 +1,5 @@
+using CD.Runner.Methods;
+
 namespace CD.Runner.Configuration;
 
 /// <summary>Everything that decides a run's numbers; written into the run's folder as <c>config.yaml</c>.</summary>
@@ -12,8 +14,8 @@ public sealed record RunConfiguration
     /// <summary>How the two views of an image are made.</summary>
     public AugmentationSettings Augmentation { get; init; } = new();
 
-    /// <summary>The loss terms and their weights.</summary>
-    public ObjectiveSettings Objective { get; init; } = new();
+    /// <summary>The method and the settings that are its own.</summary>
+    public ConfiguredMethod Method { get; init; } = MethodCatalogue.Default;
 
     /// <summary>Optimizer, schedule and length.</summary>
     public TrainingSettings Training { get; init; } = new();

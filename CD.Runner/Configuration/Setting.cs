@@ -2,35 +2,70 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.Serialization;
+using CD.Runner.Methods;
 
 namespace CD.Runner.Configuration;
 
 /// <summary>One property of the settings records as the user sees it: its key, the values it allows, and their text.</summary>
 public sealed class Setting
 {
-    private readonly PropertyInfo section;
+    private readonly SettingSection section;
+    private readonly IReadOnlyList<string>? choices;
     private readonly Type type;
     private readonly RangeAttribute? range;
     private readonly RegularExpressionAttribute? pattern;
-    private readonly NamedChoiceAttribute? choice;
 
-    internal Setting(PropertyInfo section, PropertyInfo property)
+    /// <summary>Names a property.</summary>
+    /// <param name="section">Its section.</param>
+    /// <param name="property">The property.</param>
+    internal Setting(SettingSection section, PropertyInfo property)
     {
         this.section = section;
         Property = property;
-        Key = $"{SnakeCase(section.Name)}.{SnakeCase(property.Name)}";
+        Key = $"{section.Key}.{SnakeCase(property.Name)}";
+        FormerKey = property.GetCustomAttribute<FormerNameAttribute>() is { } former ? $"{section.Key}.{former.Name}" : null;
+        Follows = property.GetCustomAttribute<FollowsAttribute>()?.Key;
+        IsEnvironment = property.IsDefined(typeof(EnvironmentSettingAttribute)) || section.Record.IsDefined(typeof(EnvironmentSettingAttribute));
+        IsPath = property.IsDefined(typeof(PathSettingAttribute));
         type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         range = property.GetCustomAttribute<RangeAttribute>();
         pattern = property.GetCustomAttribute<RegularExpressionAttribute>();
-        choice = property.GetCustomAttribute<NamedChoiceAttribute>();
+        choices = property.GetCustomAttribute<NamedChoiceAttribute>()?.Names;
         IsTable = type == typeof(IReadOnlyDictionary<string, double>);
         IsList = type == typeof(IReadOnlyList<string>);
         AcceptsNone = type != property.PropertyType
             || (type == typeof(string) && new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable);
     }
 
+    /// <summary>Names the choice of a method.</summary>
+    /// <param name="key">The setting's key.</param>
+    /// <param name="methods">The methods to choose from.</param>
+    internal Setting(string key, IReadOnlyList<IMethod> methods)
+    {
+        section = new SettingSection(string.Empty, typeof(ConfiguredMethod), null, configuration => configuration.Method);
+        Property = typeof(ConfiguredMethod).GetProperty(nameof(ConfiguredMethod.Name))!;
+        Key = key;
+        type = typeof(string);
+        choices = [.. methods.Select(method => method.Name)];
+    }
+
     /// <summary>The section's and the property's name in snake_case, for example <c>training.batch_size</c>.</summary>
     public string Key { get; }
+
+    /// <summary>A key that the setting had once and that is still read; null where it had none.</summary>
+    public string? FormerKey { get; }
+
+    /// <summary>The key of the setting whose value this one takes where it has none; null where it takes no other's.</summary>
+    public string? Follows { get; }
+
+    /// <summary>Whether the setting says where and how a run computes, and not what: it is no part of the experiment.</summary>
+    public bool IsEnvironment { get; }
+
+    /// <summary>Whether the setting is the path of a file or a folder, which starts at the current directory.</summary>
+    public bool IsPath { get; }
+
+    /// <summary>The method whose own setting it is; null for a setting that all share.</summary>
+    public IMethod? Method => section.Method;
 
     /// <summary>The record's property.</summary>
     public PropertyInfo Property { get; }
@@ -52,7 +87,7 @@ public sealed class Setting
             string values = type switch
             {
                 _ when IsList => $"a list of {pattern?.ErrorMessage ?? "names"} such as [a, b]",
-                _ when choice is not null => OneOf(choice.Names),
+                _ when choices is not null => OneOf(choices),
                 _ when pattern is not null => pattern.ErrorMessage ?? $"text like {pattern.Pattern}",
                 _ when type == typeof(string) => "text",
                 _ when type == typeof(bool) => "true or false",
@@ -75,7 +110,12 @@ public sealed class Setting
     /// <summary>Reads the setting's value.</summary>
     /// <param name="configuration">The settings.</param>
     /// <returns>The value; null where there is none.</returns>
-    public object? ValueIn(RunConfiguration configuration) => Property.GetValue(section.GetValue(configuration));
+    public object? ValueIn(RunConfiguration configuration) => Property.GetValue(RecordIn(configuration));
+
+    /// <summary>The record that has the setting.</summary>
+    /// <param name="configuration">The settings; of the setting's method.</param>
+    /// <returns>The section's record.</returns>
+    internal object RecordIn(RunConfiguration configuration) => section.In(configuration);
 
     /// <summary>Converts text to a value, for a table to one entry's value.</summary>
     /// <param name="text">The text; numbers in the invariant culture.</param>
@@ -135,9 +175,9 @@ public sealed class Setting
 
     private object? Convert(string text)
     {
-        if (choice is not null)
+        if (choices is not null)
         {
-            return choice.Names.FirstOrDefault(name => IsSame(name, text));
+            return choices.FirstOrDefault(name => IsSame(name, text));
         }
 
         if (type == typeof(string))

@@ -11,13 +11,22 @@ public static class Indices
     {
         for (int first = 0; first < count; first += batchSize)
         {
-            long[] batch = new long[Math.Min(batchSize, count - first)];
-            for (int index = 0; index < batch.Length; index++)
-            {
-                batch[index] = first + index;
-            }
-
-            yield return batch;
+            yield return Range(first, Math.Min(batchSize, count - first));
         }
+    }
+
+    /// <summary>Indices that follow each other.</summary>
+    /// <param name="first">The first.</param>
+    /// <param name="count">How many.</param>
+    /// <returns><c>first</c> to <c>first + count - 1</c>.</returns>
+    public static long[] Range(int first, int count)
+    {
+        long[] indices = new long[count];
+        for (int index = 0; index < count; index++)
+        {
+            indices[index] = first + index;
+        }
+
+        return indices;
     }
 }

@@ -3,7 +3,7 @@ using CD.Runner.Errors;
 
 namespace CD.Runner.Evaluation;
 
-/// <summary>The evaluation protocol on one set of features: K-means with restarts, then NMI, ARI and ACC.</summary>
+/// <summary>The evaluation protocol on one stage: K-means with restarts, or a method's own clusters, then NMI, ARI and ACC.</summary>
 public static class ClusterEvaluation
 {
     /// <summary>Clusters items and scores the clusters against labels.</summary>
@@ -36,11 +36,25 @@ public static class ClusterEvaluation
 
         KMeansOptions options = new() { Clusters = k, Restarts = settings.Restarts, Seed = settings.Seed, Kind = settings.Kmeans };
         KMeansResult result = KMeans.Fit(features, options, cancellation);
-        return new ClusterResult(result, labels is null ? null : Scores(labels, result.Labels));
+        return new ClusterResult(k, result.Labels, Scores(labels, result.Labels), result);
     }
 
-    private static ClusteringScores? Scores(IReadOnlyList<int> labels, int[] clusters)
+    /// <summary>Scores a method's own clusters against labels, as they are.</summary>
+    /// <param name="assignment">One cluster an item, at least 0 each.</param>
+    /// <param name="labels">One class an item, at least 0 each; null where there are none.</param>
+    /// <returns>The clusters, and their scores where there are labels.</returns>
+    /// <exception cref="ArgumentException">The number of labels is not that of the items, or a cluster's number is negative.</exception>
+    public static ClusterResult Assigned(IReadOnlyList<int> assignment, IReadOnlyList<int>? labels) =>
+        new(assignment.Distinct().Count(), assignment, Scores(labels, assignment), KMeans: null);
+
+    /// <summary>The scores over the labelled items; null where there are none.</summary>
+    private static ClusteringScores? Scores(IReadOnlyList<int>? labels, IReadOnlyList<int> clusters)
     {
+        if (labels is null)
+        {
+            return null;
+        }
+
         int[] labelled = [.. Enumerable.Range(0, labels.Count).Where(item => labels[item] >= 0)];
         return labelled.Length == labels.Count ? ClusteringScores.Compute(labels, clusters)
             : labelled.Length == 0 ? null

@@ -1,16 +1,10 @@
 namespace CD.Runner.Evaluation;
 
-/// <summary>The embeddings of a data set, with what names and explains each row.</summary>
+/// <summary>The stages' outputs for a data set, with what names and explains each row.</summary>
 public sealed record EmbeddingSet
 {
-    /// <summary>h, the backbone output; <c>[items, channels]</c>.</summary>
-    public required FeatureMatrix Backbone { get; init; }
-
-    /// <summary>z, the latent vectors; <c>[items, D]</c>.</summary>
-    public required FeatureMatrix Latent { get; init; }
-
-    /// <summary>p, the head predictions in (0, 1); <c>[items, M]</c>.</summary>
-    public required FeatureMatrix Feature { get; init; }
+    /// <summary>The outputs in the order of the method's stages.</summary>
+    public required IReadOnlyList<StageOutput> Stages { get; init; }
 
     /// <summary>One name an item.</summary>
     public required IReadOnlyList<string> ItemNames { get; init; }
@@ -21,9 +15,18 @@ public sealed record EmbeddingSet
     /// <summary>The classes' names by index; may be empty.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
-    /// <summary>One K-means cluster of h an item; null where h was not clustered.</summary>
-    public IReadOnlyList<int>? BackboneClusters { get; init; }
+    /// <summary>The outputs of one stage.</summary>
+    /// <param name="name">The stage's name.</param>
+    /// <returns>Its outputs.</returns>
+    /// <exception cref="ArgumentException">There is no such stage.</exception>
+    public StageOutput Stage(string name) => Stages.FirstOrDefault(output => output.Stage.Name == name)
+        ?? throw new ArgumentException($"The stages are {string.Join(", ", Stages.Select(output => output.Stage.Name))}; received '{name}'.", nameof(name));
 
-    /// <summary>One K-means cluster of p an item; null where p was not clustered.</summary>
-    public IReadOnlyList<int>? FeatureClusters { get; init; }
+    /// <summary>These outputs with the clusters that an evaluation found.</summary>
+    /// <param name="report">The evaluation of these outputs.</param>
+    /// <returns>A set whose evaluated stages have clusters.</returns>
+    public EmbeddingSet With(EvaluationReport report) => this with
+    {
+        Stages = [.. Stages.Select(output => report.Find(output.Stage.Name) is { } result ? output with { Clusters = result.Labels } : output)],
+    };
 }

@@ -1,25 +1,15 @@
 namespace CD.Runner.Evaluation;
 
-/// <summary>What the clusterings of one network's embeddings gave; null where a stage was left out.</summary>
-/// <param name="Clusters">K.</param>
-/// <param name="Pixels">K-means on raw pixels.</param>
-/// <param name="Backbone">K-means on backbone outputs h.</param>
-/// <param name="Feature">K-means on feature predictions p.</param>
-public sealed record EvaluationReport(int Clusters, ClusterResult? Pixels, ClusterResult? Backbone, ClusterResult? Feature)
+/// <summary>What the evaluation of a method's stages gave.</summary>
+/// <param name="Stages">The stages that were evaluated, in the order of the tables: the pixels first, then the method's own.</param>
+public sealed record EvaluationReport(IReadOnlyList<StageResult> Stages)
 {
-    /// <summary>The stages that were run, in the order of the tables.</summary>
-    public IEnumerable<(string Stage, ClusterResult Result)> Stages
-    {
-        get
-        {
-            (string Stage, ClusterResult? Result)[] all = [("pixels", Pixels), ("backbone", Backbone), ("feature", Feature)];
-            foreach ((string stage, ClusterResult? result) in all)
-            {
-                if (result is not null)
-                {
-                    yield return (stage, result);
-                }
-            }
-        }
-    }
+    /// <summary>The scores by stage; empty without labels.</summary>
+    public IReadOnlyList<StageScores> Scores =>
+        [.. Stages.Where(stage => stage.Result.Scores is not null).Select(stage => new StageScores(stage.Stage.Name, stage.Result.Scores!))];
+
+    /// <summary>The clusters of one stage.</summary>
+    /// <param name="stage">The stage's name.</param>
+    /// <returns>Its clusters; null where it was not evaluated.</returns>
+    public ClusterResult? Find(string stage) => Stages.FirstOrDefault(result => result.Stage.Name == stage)?.Result;
 }

@@ -1,11 +1,9 @@
-using CD.Model.Networks;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
-using static TorchSharp.torch;
 
 namespace CD.Runner.Evaluation;
 
-/// <summary>Judges embeddings, and raw pixels beside them, by K-means.</summary>
+/// <summary>Judges a method's stages, and raw pixels beside them.</summary>
 public static class Evaluator
 {
     /// <summary>The number of clusters an evaluation asks for.</summary>
@@ -15,38 +13,20 @@ public static class Evaluator
     public static int? Clusters(EvaluationSettings settings, IImageSource source) =>
         settings.Clusters ?? (source.Labels is null ? null : source.ClassNames.Count);
 
-    /// <summary>Clusters embeddings at the backbone and at the feature heads.</summary>
-    /// <param name="embeddings">The embeddings of every image.</param>
+    /// <summary>Judges every scored stage: matrices by K-means, assignments as they are.</summary>
+    /// <param name="embeddings">The outputs of every image.</param>
     /// <param name="clusters">K.</param>
     /// <param name="settings">Restarts and seed.</param>
     /// <param name="cancellation">Stops between two fits.</param>
-    /// <returns>Inertia and scores of both stages.</returns>
-    public static EvaluationReport Embeddings(EmbeddingSet embeddings, int clusters, EvaluationSettings settings, CancellationToken cancellation)
-    {
-        ClusterResult Cluster(FeatureMatrix matrix) => ClusterEvaluation.Run(matrix, embeddings.Labels, clusters, settings, cancellation);
-
-        return new EvaluationReport(clusters, null, Cluster(embeddings.Backbone), Cluster(embeddings.Feature));
-    }
-
-    /// <summary>Embeds a data set and clusters the embeddings.</summary>
-    /// <param name="network">The network, built.</param>
-    /// <param name="source">The data set.</param>
-    /// <param name="clusters">K.</param>
-    /// <param name="configuration">Image size, batch size, restarts and seed.</param>
-    /// <param name="device">The device the network is on.</param>
-    /// <param name="cancellation">Stops between two batches or fits.</param>
-    /// <returns>Inertia and scores of both stages.</returns>
-    public static EvaluationReport Network(
-        ContrastiveDisentanglingNetwork network,
-        IImageSource source,
-        int clusters,
-        RunConfiguration configuration,
-        Device device,
-        CancellationToken cancellation)
-    {
-        EmbeddingSet embeddings = Embedder.Embed(network, source, configuration.Augmentation.ImageSize, configuration.Evaluation.BatchSize, device, cancellation);
-        return Embeddings(embeddings, clusters, configuration.Evaluation, cancellation);
-    }
+    /// <returns>The clusters and scores by stage.</returns>
+    public static EvaluationReport Embeddings(EmbeddingSet embeddings, int clusters, EvaluationSettings settings, CancellationToken cancellation) => new(
+    [
+        .. embeddings.Stages.Where(output => output.Stage.Scored).Select(output => new StageResult(
+            output.Stage,
+            output.Matrix is { } matrix
+                ? ClusterEvaluation.Run(matrix, embeddings.Labels, clusters, settings, cancellation)
+                : ClusterEvaluation.Assigned(output.Clusters!, embeddings.Labels))),
+    ]);
 
     /// <summary>Clusters raw pixels, the baseline.</summary>
     /// <param name="source">The data set.</param>
@@ -54,6 +34,18 @@ public static class Evaluator
     /// <param name="settings">Batch size, restarts and seed.</param>
     /// <param name="cancellation">Stops between two batches or fits.</param>
     /// <returns>Inertia and scores.</returns>
-    public static ClusterResult Pixels(IImageSource source, int clusters, EvaluationSettings settings, CancellationToken cancellation) =>
-        ClusterEvaluation.Run(PixelMatrix.Read(source, settings.BatchSize, cancellation), source.Labels, clusters, settings, cancellation);
+    public static StageResult Pixels(IImageSource source, int clusters, EvaluationSettings settings, CancellationToken cancellation) =>
+        new(Stage.Pixels, ClusterEvaluation.Run(PixelMatrix.Read(source, settings.BatchSize, cancellation), source.Labels, clusters, settings, cancellation));
+
+    /// <summary>Puts the baseline before an evaluation, where it is asked for and the method's own stages are others.</summary>
+    /// <param name="report">The evaluation of the method's stages.</param>
+    /// <param name="source">The data set.</param>
+    /// <param name="clusters">K.</param>
+    /// <param name="settings">Whether, and batch size, restarts and seed.</param>
+    /// <param name="cancellation">Stops between two batches or fits.</param>
+    /// <returns>The evaluation with the pixels.</returns>
+    public static EvaluationReport WithBaseline(EvaluationReport report, IImageSource source, int clusters, EvaluationSettings settings, CancellationToken cancellation) =>
+        settings.Baseline && report.Find(Stage.Pixels.Name) is null
+            ? new EvaluationReport([Pixels(source, clusters, settings, cancellation), .. report.Stages])
+            : report;
 }

@@ -28,7 +28,7 @@ public static class PixelMatrix
             using (batch)
             {
                 using DisposeScope scope = NewDisposeScope();
-                Tensor pixels = Pixels(batch).flatten(1).contiguous(); // [batch, columns]
+                Tensor pixels = Rows(batch, CPU).contiguous(); // [batch, columns]
                 matrix ??= FeatureMatrix.Zeros(source.Count, (int)pixels.shape[1]);
                 matrix.Store(done, pixels);
                 done += batch.Count;
@@ -38,8 +38,12 @@ public static class PixelMatrix
         return matrix ?? throw new ArgumentException("A data set holds an image.", nameof(source));
     }
 
-    private static Tensor Pixels(ImageBatch batch) =>
+    /// <summary>The rows of one batch.</summary>
+    /// <param name="batch">The images.</param>
+    /// <param name="device">Where they are.</param>
+    /// <returns>float32 <c>[batch, columns]</c>, as in <see cref="Read"/>; the current dispose scope owns it.</returns>
+    internal static Tensor Rows(ImageBatch batch, Device device) =>
         batch.Stacked is { } stacked && stacked.shape[2] <= LargestSide && stacked.shape[3] <= LargestSide
-            ? stacked.to(ScalarType.Float32) / 255
-            : EvaluationView.Apply(batch, LargestSide, CPU);
+            ? (stacked.to(ScalarType.Float32) / 255).flatten(1)
+            : EvaluationView.Apply(batch, LargestSide, device).flatten(1);
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using CD.Losses.FSharp;
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
+using CD.Runner.Methods.ContrastiveDisentangling;
 using CD.Runner.Tables;
 
 namespace CD.Runner.Losses;
@@ -76,7 +77,7 @@ internal sealed record LossFile(ObjectiveSettings Settings, Catalogue Catalogue,
                 throw Wrong(path, $"{same[0].Function} would be the term {named.Key}, a name that the program uses itself; rename the function.");
             }
 
-            if (!Guard.isName(named.Key) || SettingCatalogue.Find($"objective.extra.{named.Key}", out _) is null)
+            if (!Guard.isName(named.Key) || !SettingCatalogue.IsItemName(named.Key))
             {
                 throw Wrong(path, $"{same[0].Function} would be the term {named.Key}; a term's name begins with a letter and has at most 64 letters, digits and underscores, so rename the function.");
             }

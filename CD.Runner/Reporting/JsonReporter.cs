@@ -37,19 +37,14 @@ public sealed class JsonReporter(TextWriter output, TextWriter error) : ITrainin
             ["seconds"] = record.Seconds,
             ["views_per_second"] = record.ViewsPerSecond,
         };
-        Add(line, "backbone", record.Backbone);
-        Add(line, "feature", record.Feature);
+        foreach (StageScores stage in record.Scores)
+        {
+            line[stage.Stage] = new JsonObject { ["nmi"] = stage.Scores.Nmi, ["ari"] = stage.Scores.Ari, ["acc"] = stage.Scores.Acc };
+        }
+
         output.WriteLine(line.ToJsonString());
     }
 
     /// <inheritdoc/>
     public void Note(string message) => error.WriteLine(message);
-
-    private static void Add(JsonObject line, string stage, ClusteringScores? scores)
-    {
-        if (scores is not null)
-        {
-            line[stage] = new JsonObject { ["nmi"] = scores.Nmi, ["ari"] = scores.Ari, ["acc"] = scores.Acc };
-        }
-    }
 }

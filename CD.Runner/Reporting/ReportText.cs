@@ -11,9 +11,12 @@ internal static class ReportText
     public static string Plan(TrainingPlan plan)
     {
         string start = plan is { FirstEpoch: 1, FirstStep: 1 } ? string.Empty : $", going on at epoch {plan.FirstEpoch}, step {plan.FirstStep}";
+        string work = plan.Epochs == 0
+            ? "nothing to train"
+            : string.Create(CultureInfo.InvariantCulture, $"{plan.Epochs} epochs of {plan.StepsPerEpoch} steps");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Training {plan.RunName}: {plan.ImageCount} images, {plan.Epochs} epochs of {plan.StepsPerEpoch} steps on {plan.Device} in {plan.Dtype}{start}");
+            $"Training {plan.RunName}: {plan.Method} on {plan.ImageCount} images, {work}, on {plan.Device} in {plan.Dtype} ({plan.Path}){start}");
     }
 
     public static string Values(IEnumerable<LossValue> values) =>
@@ -21,7 +24,7 @@ internal static class ReportText
 
     public static string Epoch(EpochRecord record) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Values(record.Terms)}  total {record.Total:F4}  lr {record.LearningRate:G4}  {record.Seconds:F1} s  {record.ViewsPerSecond:F0} views/s{Scores("backbone", record.Backbone)}{Scores("feature", record.Feature)}");
+        $"{Values(record.Terms)}  total {record.Total:F4}  lr {record.LearningRate:G4}  {record.Seconds:F1} s  {record.ViewsPerSecond:F0} views/s{string.Concat(record.Scores.Select(Scores))}");
 
     /// <summary>The time the rest of the run takes at the pace so far.</summary>
     public static string Remaining(TrainingPlan? plan, StepReport report)
@@ -43,7 +46,6 @@ internal static class ReportText
             : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
     }
 
-    private static string Scores(string stage, ClusteringScores? scores) => scores is null
-        ? string.Empty
-        : string.Create(CultureInfo.InvariantCulture, $"  {stage} NMI {scores.Nmi:F3} ARI {scores.Ari:F3} ACC {scores.Acc:F3}");
+    private static string Scores(StageScores stage) =>
+        string.Create(CultureInfo.InvariantCulture, $"  {stage.Stage} NMI {stage.Scores.Nmi:F3} ARI {stage.Scores.Ari:F3} ACC {stage.Scores.Acc:F3}");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CD.Runner.Evaluation;
 using CD.Runner.Tables;
 using Spectre.Console;
 
@@ -7,17 +8,11 @@ namespace CD.Runner.Reporting;
 /// <summary>Prints an evaluation's scores as a table for a person.</summary>
 internal static class ScoreTable
 {
-    private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
-    {
-        ["pixels"] = "raw pixels",
-        ["backbone"] = "backbone h",
-        ["feature"] = "feature heads p",
-    };
-
     /// <summary>Prints one line a stage; nothing where there are no rows.</summary>
     /// <param name="output">Where to print.</param>
     /// <param name="rows">The rows of <c>evaluation.csv</c>.</param>
-    public static void Print(TextWriter output, IReadOnlyList<EvaluationRow> rows)
+    /// <param name="stages">The method's stages, for their titles.</param>
+    public static void Print(TextWriter output, IReadOnlyList<EvaluationRow> rows, IReadOnlyList<Stage> stages)
     {
         if (rows.Count == 0)
         {
@@ -25,7 +20,9 @@ internal static class ScoreTable
         }
 
         Table table = new() { Border = TableBorder.Simple };
-        table.AddColumn($"K-means, k = {rows[0].K}, n = {rows[0].N}");
+        string Title(string name) => stages.Prepend(Stage.Pixels).FirstOrDefault(stage => stage.Name == name)?.Title ?? name;
+
+        table.AddColumn(rows.Any(row => row.Metric == "inertia") ? $"K-means, k = {rows[0].K}, n = {rows[0].N}" : $"k = {rows[0].K}, n = {rows[0].N}");
         string[] metrics = [.. rows.Select(row => row.Metric).Distinct()];
         foreach (string metric in metrics)
         {
@@ -34,7 +31,7 @@ internal static class ScoreTable
 
         foreach (IGrouping<string, EvaluationRow> stage in rows.GroupBy(row => row.Stage))
         {
-            table.AddRow([Names.GetValueOrDefault(stage.Key, stage.Key), .. metrics.Select(metric => Text(stage.FirstOrDefault(row => row.Metric == metric)))]);
+            table.AddRow([Title(stage.Key), .. metrics.Select(metric => Text(stage.FirstOrDefault(row => row.Metric == metric)))]);
         }
 
         PlainConsole.Create(output).Write(table);

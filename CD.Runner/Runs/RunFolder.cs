@@ -1,5 +1,6 @@
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
+using CD.Runner.Methods;
 using CD.Runner.Storage;
 using CD.Runner.Tables;
 
@@ -24,6 +25,9 @@ public sealed class RunFolder
     /// <summary>The resolved configuration.</summary>
     public string ConfigurationFile => File(ConfigurationResolver.RunFile);
 
+    /// <summary>Where and how the run was computed: an array of environments in the order of their use.</summary>
+    public string EnvironmentFile => File("environment.json");
+
     /// <summary>The last checkpoint.</summary>
     public string CheckpointFile => File("checkpoint.safetensors");
 
@@ -39,7 +43,7 @@ public sealed class RunFolder
     /// <summary>The arguments that go on with this run, ready to be pasted into a shell.</summary>
     public string ResumeArguments => $"train --resume --output {(Path.Any(char.IsWhiteSpace) ? $"\"{Path}\"" : Path)}";
 
-    private string[] Files => [ConfigurationFile, CheckpointFile, ModelFile, MetricsFile, EvaluationFile];
+    private string[] Files => [ConfigurationFile, EnvironmentFile, CheckpointFile, ModelFile, MetricsFile, EvaluationFile];
 
     /// <summary>Whether the run has ended.</summary>
     public bool Finished => System.IO.File.Exists(EvaluationFile);
@@ -71,13 +75,21 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>Reads the configuration of the run that is in the folder.</summary>
+    /// <param name="methods">The methods there are.</param>
+    /// <returns>The configuration as it was recorded.</returns>
+    /// <exception cref="UserErrorException">There is no run, or its configuration cannot be read.</exception>
+    public RunConfiguration ReadConfiguration(MethodCatalogue methods) =>
+        ConfigurationResolver.Resolve(new ConfigurationSources { RunFolder = Path, Methods = methods }, needsData: false);
+
     /// <summary>Makes the folder ready for a run, or refuses.</summary>
     /// <param name="configuration">The resolved configuration of the run.</param>
+    /// <param name="methods">The methods there are.</param>
     /// <param name="resume">Whether an unfinished run is to go on.</param>
     /// <param name="overwrite">Whether a run that is there is to be deleted first.</param>
     /// <returns>What is to be done in it.</returns>
     /// <exception cref="UserErrorException">The folder holds something else, or an unfinished run and neither flag is given.</exception>
-    public RunStart Prepare(RunConfiguration configuration, bool resume, bool overwrite)
+    public RunStart Prepare(RunConfiguration configuration, MethodCatalogue methods, bool resume, bool overwrite)
     {
         RefuseFile();
         try
@@ -99,8 +111,7 @@ public sealed class RunFolder
             return RunStart.Fresh;
         }
 
-        RunConfiguration found = ConfigurationResolver.Resolve(new ConfigurationSources { RunFolder = Path }, needsData: false);
-        if (RunIdentity.Hash(found) != RunIdentity.Hash(configuration))
+        if (RunIdentity.Hash(ReadConfiguration(methods)) != RunIdentity.Hash(configuration))
         {
             throw new UserErrorException(
                 ExitCode.Conflict,

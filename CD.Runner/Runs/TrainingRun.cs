@@ -1,9 +1,8 @@
-using CD.Losses.FSharp;
 using CD.Model.Engine;
-using CD.Model.Networks;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
 using CD.Runner.Evaluation;
+using CD.Runner.Methods;
 using CD.Runner.Storage;
 using CD.Runner.Tables;
 using CD.Runner.Training;
@@ -12,32 +11,33 @@ using static TorchSharp.torch;
 namespace CD.Runner.Runs;
 
 /// <summary>One run from its first step, or its checkpoint, to its tables.</summary>
-public sealed class TrainingRun
+internal sealed class TrainingRun
 {
     private readonly RunConfiguration configuration;
-    private readonly ObjectiveFunction objective;
+    private readonly RunEnvironment environment;
     private readonly IImageSource source;
     private readonly RunFolder folder;
     private readonly Device device;
     private readonly ITrainingObserver observer;
-    private readonly StopRequest stop;
+    private readonly CancellationToken stop;
     private readonly string yaml;
     private readonly int? clusters;
+    private readonly string[] scored;
     private EvaluationReport? last;
     private int reported;
 
     /// <summary>Names a run; nothing is read or written.</summary>
     /// <param name="configuration">The resolved configuration.</param>
-    /// <param name="objective">The loss terms and their weights.</param>
+    /// <param name="environment">Where and how the run computes.</param>
     /// <param name="source">The images.</param>
     /// <param name="folder">The run's folder, prepared.</param>
-    /// <param name="device">The device to compute on.</param>
+    /// <param name="device">The device that computes.</param>
     /// <param name="observer">Told what happens.</param>
     /// <param name="stop">Ends the run after a step, with a checkpoint.</param>
-    public TrainingRun(RunConfiguration configuration, ObjectiveFunction objective, IImageSource source, RunFolder folder, Device device, ITrainingObserver observer, StopRequest stop)
+    public TrainingRun(RunConfiguration configuration, RunEnvironment environment, IImageSource source, RunFolder folder, Device device, ITrainingObserver observer, CancellationToken stop)
     {
         this.configuration = configuration;
-        this.objective = objective;
+        this.environment = environment;
         this.source = source;
         this.folder = folder;
         this.device = device;
@@ -45,18 +45,22 @@ public sealed class TrainingRun
         this.stop = stop;
         yaml = ConfigurationWriter.Write(configuration);
         clusters = Evaluator.Clusters(configuration.Evaluation, source);
+        scored = [.. Method.Stages.Where(stage => stage.Scored).Select(stage => stage.Name)];
     }
+
+    private IMethod Method => configuration.Method.Method;
 
     /// <summary>Trains, evaluates and writes the run's files.</summary>
     /// <param name="start">Whether to begin or to go on from the checkpoint.</param>
-    /// <param name="runsFile">The table that gets one row a finished run.</param>
+    /// <param name="results">The folder of the tables that get a row of every finished run.</param>
     /// <returns>How the run ended.</returns>
-    public TrainingOutcome Run(RunStart start, string runsFile)
+    public TrainingOutcome Run(RunStart start, string results)
     {
         AtomicFile.WriteText(folder.ConfigurationFile, writer => writer.Write(yaml));
-        using ContrastiveDisentanglingNetwork network = NetworkFactory.Network(configuration, device);
+        environment.Record(folder.EnvironmentFile, keep: start == RunStart.Resume);
+        using ILearner learner = Method.CreateLearner(new LearnerContext(configuration, device, source.Count, source.Shape, clusters));
         using DeviceImageSource images = new(source, device);
-        using Trainer trainer = new(configuration, images, network, objective, device);
+        using Trainer trainer = new(learner, images, configuration.Training.Seed, device);
         if (start == RunStart.Resume)
         {
             using CheckpointContent checkpoint = Checkpoint.Read(folder.CheckpointFile);
@@ -67,22 +71,28 @@ public sealed class TrainingRun
         observer.Started(Plan(trainer));
         try
         {
-            return Train(trainer) ? new TrainingOutcome(true, Finish(trainer, runsFile)) : new TrainingOutcome(false, null);
+            return Train(trainer)
+                ? Finish(start, trainer, results)
+                : Stopped(start);
         }
-        catch (OperationCanceledException) when (stop.Requested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // An evaluation was broken off; the checkpoint before it stands.
-            return new TrainingOutcome(false, null);
+            return Stopped(start);
         }
     }
+
+    private TrainingOutcome Stopped(RunStart start) => new(start, Finished: false, [], null, folder);
 
     private bool Train(Trainer trainer)
     {
         while (true)
         {
-            if (trainer.Records.Count > 0 && LacksScores(trainer.Records[^1]))
+            if (trainer.Records.Count > 0 && LacksScores(trainer.Records[^1], trainer.Learner.Epochs))
             {
-                EvaluateLastEpoch(trainer);
+                last = Evaluate(trainer.Learner);
+                trainer.Score(last.Scores);
+                Save(trainer);
             }
 
             if (trainer.Records.Count > reported)
@@ -91,12 +101,12 @@ public sealed class TrainingRun
                 observer.EpochEnded(trainer.Records[^1]);
             }
 
-            if (trainer.Position.Epoch == configuration.Training.Epochs)
+            if (trainer.Position.Epoch == trainer.Learner.Epochs)
             {
                 return true;
             }
 
-            bool wholeEpoch = !stop.Requested && trainer.RunEpoch(stop, observer.StepEnded);
+            bool wholeEpoch = !stop.IsCancellationRequested && trainer.RunEpoch(report => StepEnded(trainer.Learner, report), stop);
             Save(trainer);
             if (!wholeEpoch)
             {
@@ -105,58 +115,76 @@ public sealed class TrainingRun
         }
     }
 
-    private bool LacksScores(EpochRecord record)
+    private void StepEnded(ILearner learner, StepReport report)
     {
-        int every = configuration.Evaluation.Every;
-        bool due = record.Epoch == configuration.Training.Epochs || (every > 0 && record.Epoch % every == 0);
-        return clusters is not null && due && record.Backbone is null;
+        foreach (string note in learner.TakeNotes())
+        {
+            observer.Note(note);
+        }
+
+        observer.StepEnded(report);
     }
 
-    private void EvaluateLastEpoch(Trainer trainer)
+    private bool LacksScores(EpochRecord record, int epochs)
+    {
+        int every = configuration.Evaluation.Every;
+        bool due = record.Epoch == epochs || (every > 0 && record.Epoch % every == 0);
+        return clusters is not null && source.Labels is not null && scored.Length > 0 && due && record.Scores.Count == 0;
+    }
+
+    private EvaluationReport Evaluate(ILearner learner)
     {
         // Training keeps every activation for its gradient, evaluation a few.
         TensorAllocator.Trim();
-        last = Evaluator.Network(trainer.Network, source, clusters!.Value, configuration, device, stop.Token);
-        trainer.Score(last.Backbone?.Scores, last.Feature?.Scores);
-        Save(trainer);
+        using IEncoder encoder = learner.CreateEncoder();
+        EmbeddingSet embeddings = Embedder.Embed(encoder, Method.Stages, source, configuration.Evaluation.BatchSize, device, stop);
+        return Evaluator.Embeddings(embeddings, clusters!.Value, configuration.Evaluation, stop);
     }
 
-    private EvaluationReport? Finish(Trainer trainer, string runsFile)
+    private TrainingOutcome Finish(RunStart start, Trainer trainer, string results)
     {
         EvaluationReport? report = null;
         if (clusters is { } k)
         {
-            report = last ?? Evaluator.Network(trainer.Network, source, k, configuration, device, stop.Token);
-            if (configuration.Evaluation.Baseline)
-            {
-                report = report with { Pixels = Evaluator.Pixels(source, k, configuration.Evaluation, stop.Token) };
-            }
+            report = Evaluator.WithBaseline(last ?? Evaluate(trainer.Learner), source, k, configuration.Evaluation, stop);
         }
         else
         {
             observer.Note("The data set has no labels, so there is nothing to compare clusters with: evaluation is skipped. Set evaluation.clusters to cluster anyway.");
         }
 
-        ModelFile.Write(folder.ModelFile, trainer.Network, configuration);
-        RunTable.Append(runsFile, RunRows.Of(folder.Name, configuration, trainer.Records, report));
-        EvaluationTable.Write(folder.EvaluationFile, report is null ? [] : EvaluationTable.Rows(report));
-        return report;
+        IReadOnlyList<EvaluationRow> rows = report is null ? [] : EvaluationTable.Rows(report);
+        ModelFile.Write(folder.ModelFile, trainer.Learner, configuration);
+        EpochTable.Write(folder.MetricsFile, scored, trainer.Records);
+        RunRow row = RunRows.Of(folder.Name, configuration, trainer.Records, report);
+        RunTable.Append(Path.Combine(results, RunTable.FileName), row);
+        RunScoreTable.Append(Path.Combine(results, RunScoreTable.FileName), RunRows.Scores(row, report));
+        EvaluationTable.Write(folder.EvaluationFile, rows);
+        return new TrainingOutcome(start, Finished: true, report?.Scores ?? [], report, folder);
     }
 
     private void Save(Trainer trainer)
     {
         trainer.Save(folder.CheckpointFile, yaml);
-        EpochTable.Write(folder.MetricsFile, trainer.Records);
+        EpochTable.Write(folder.MetricsFile, scored, trainer.Records);
     }
 
-    private TrainingPlan Plan(Trainer trainer) => new(
-        folder.Name,
-        source.Count,
-        configuration.Training.Epochs,
-        trainer.StepsPerEpoch,
-        Math.Min(trainer.Position.Epoch + 1, configuration.Training.Epochs),
-        trainer.Position.Step + 1,
-        2 * configuration.Training.BatchSize,
-        configuration.Engine.Device,
-        configuration.Engine.Dtype);
+    private TrainingPlan Plan(Trainer trainer)
+    {
+        int epochs = trainer.Learner.Epochs;
+        int epoch = Math.Min(trainer.Position.Epoch, Math.Max(epochs - 1, 0));
+        EpochPlan? plan = epochs > 0 ? trainer.Learner.Plan(epoch) : null;
+        return new TrainingPlan(
+            folder.Name,
+            Method.Name,
+            source.Count,
+            epochs,
+            plan?.Steps ?? 0,
+            epoch + 1,
+            trainer.Position.Step + 1,
+            plan?.ViewsPerStep ?? 0,
+            configuration.Engine.Device,
+            configuration.Engine.Dtype,
+            environment.Kernels);
+    }
 }

@@ -10,15 +10,15 @@ using NumSharp;
 
 namespace CD.Runner.Tables;
 
-/// <summary>Writes embeddings for other programs: <c>h.npy</c>, <c>z.npy</c>, <c>p.npy</c> (float32, C order, <c>[items, dimensions]</c>) and <c>items.csv</c>, row for row.</summary>
+/// <summary>Writes embeddings for other programs: an array file for each stage that is a matrix (float32, C order, <c>[items, dimensions]</c>), for example <c>h.npy</c>, and <c>items.csv</c>, row for row.</summary>
 /// <remarks>
 /// <c>items.csv</c> has the columns <c>index, name, label, class</c>, the last two empty for an item without a label, and
-/// <c>cluster_backbone, cluster_feature</c> where the item was clustered. Every file is replaced atomically, one after
+/// <c>cluster_STAGE</c> for each stage whose clusters are known. Every file is replaced atomically, one after
 /// the other. The arrays are written from where they lie, without a copy.
 /// </remarks>
 public static class EmbeddingWriter
 {
-    /// <summary>Writes the four files, replacing older ones.</summary>
+    /// <summary>Writes the files, replacing older ones.</summary>
     /// <param name="folder">The folder; created where it is missing.</param>
     /// <param name="embeddings">What to write.</param>
     /// <exception cref="ArgumentException">The parts have different numbers of items.</exception>
@@ -26,11 +26,21 @@ public static class EmbeddingWriter
     public static void Write(string folder, EmbeddingSet embeddings)
     {
         CheckCounts(embeddings);
-        WriteMatrix(Path.Combine(folder, "h.npy"), embeddings.Backbone);
-        WriteMatrix(Path.Combine(folder, "z.npy"), embeddings.Latent);
-        WriteMatrix(Path.Combine(folder, "p.npy"), embeddings.Feature);
+        foreach (StageOutput output in embeddings.Stages)
+        {
+            if (output.Matrix is { } matrix)
+            {
+                WriteMatrix(Path.Combine(folder, FileName(output.Stage)), matrix);
+            }
+        }
+
         Csv.Write(Path.Combine(folder, "items.csv"), csv => WriteItems(csv, embeddings));
     }
+
+    /// <summary>The name of a stage's array file.</summary>
+    /// <param name="stage">A stage that is a matrix.</param>
+    /// <returns>Its symbol with the format's ending, for example <c>h.npy</c>.</returns>
+    public static string FileName(Stage stage) => stage.Symbol + ".npy";
 
     private static void WriteMatrix(string path, FeatureMatrix matrix)
     {
@@ -76,11 +86,11 @@ public static class EmbeddingWriter
     {
         List<string> header = ["index", "name", "label", "class"];
         List<IReadOnlyList<int>> clusterings = [];
-        foreach ((string column, IReadOnlyList<int>? clusters) in new[] { ("cluster_backbone", embeddings.BackboneClusters), ("cluster_feature", embeddings.FeatureClusters) })
+        foreach (StageOutput output in embeddings.Stages)
         {
-            if (clusters is not null)
+            if (output.Clusters is { } clusters)
             {
-                header.Add(column);
+                header.Add("cluster_" + output.Stage.Name);
                 clusterings.Add(clusters);
             }
         }
@@ -105,11 +115,7 @@ public static class EmbeddingWriter
     private static void CheckCounts(EmbeddingSet embeddings)
     {
         int count = embeddings.ItemNames.Count;
-        int?[] counts =
-        [
-            embeddings.Backbone.Count, embeddings.Latent.Count, embeddings.Feature.Count,
-            embeddings.Labels?.Count, embeddings.BackboneClusters?.Count, embeddings.FeatureClusters?.Count,
-        ];
+        int?[] counts = [embeddings.Labels?.Count, .. embeddings.Stages.SelectMany(output => (int?[])[output.Matrix?.Count, output.Clusters?.Count])];
         if (Array.Find(counts, other => other is not null && other != count) is int different)
         {
             throw new ArgumentException($"All parts of a set of embeddings have one row an item; received {count} names beside a part of {different} rows.", nameof(embeddings));

@@ -8,7 +8,7 @@ public sealed record EpochRecord
     /// <summary>The epoch, from 1.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>The loss terms' means over the epoch's steps, in the objective's order.</summary>
+    /// <summary>The loss terms' means over the epoch's steps, in the method's order.</summary>
     public required IReadOnlyList<LossValue> Terms { get; init; }
 
     /// <summary>The mean of the weighted total.</summary>
@@ -20,11 +20,8 @@ public sealed record EpochRecord
     /// <summary>The mean of the gradients' total norm before clipping.</summary>
     public required double GradientNorm { get; init; }
 
-    /// <summary>The scores of the backbone output h; null where the epoch was not evaluated.</summary>
-    public ClusteringScores? Backbone { get; init; }
-
-    /// <summary>The scores of the feature output p; null where the epoch was not evaluated.</summary>
-    public ClusteringScores? Feature { get; init; }
+    /// <summary>The scores of the method's stages; empty where the epoch was not evaluated.</summary>
+    public IReadOnlyList<StageScores> Scores { get; init; } = [];
 
     /// <summary>The epoch's training time in seconds.</summary>
     public required double Seconds { get; init; }

@@ -6,41 +6,42 @@ namespace CD.Runner.Tables;
 
 /// <summary>The table of epochs, <c>RUN/metrics.csv</c>.</summary>
 /// <remarks>
-/// Columns: <c>epoch</c>, one for each loss term, <c>total, learning_rate, grad_norm</c>, the scores
-/// <c>backbone_nmi, backbone_ari, backbone_acc, feature_nmi, feature_ari, feature_acc</c> (empty where an epoch was not
-/// evaluated), and last <c>seconds, views_per_second</c>, the only ones that differ between equal runs.
+/// Columns: <c>epoch</c>, one for each loss term of any epoch (empty where an epoch has no such term), <c>total, learning_rate, grad_norm</c>,
+/// three scores <c>STAGE_nmi, STAGE_ari, STAGE_acc</c> for each scored stage of the method (empty where an epoch was not evaluated), and last
+/// <c>seconds, views_per_second</c>, the only ones that differ between equal runs.
 /// </remarks>
 public static class EpochTable
 {
     /// <summary>The table's file name in a run's folder.</summary>
     public const string FileName = "metrics.csv";
 
-    private static readonly string[] AfterTerms =
-    [
-        "total", "learning_rate", "grad_norm",
-        "backbone_nmi", "backbone_ari", "backbone_acc", "feature_nmi", "feature_ari", "feature_acc",
-        "seconds", "views_per_second",
-    ];
+    private static readonly string[] AfterTerms = ["total", "learning_rate", "grad_norm"];
+    private static readonly string[] AfterScores = ["seconds", "views_per_second"];
+    private static readonly string[] Metrics = ["nmi", "ari", "acc"];
 
     /// <summary>Whether the table has a column of that name beside the loss terms' columns.</summary>
     /// <param name="name">The name of a term.</param>
     /// <returns>Whether no term can have it.</returns>
-    internal static bool HasColumn(string name) => name == "epoch" || AfterTerms.Contains(name);
+    internal static bool HasColumn(string name) =>
+        name == "epoch" || AfterTerms.Contains(name) || AfterScores.Contains(name) || Array.Exists(Metrics, metric => name.EndsWith("_" + metric, StringComparison.Ordinal));
 
     /// <summary>Writes the whole table, replacing an older one atomically.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="records">The epochs in order; all with the same loss terms. May be empty.</param>
-    /// <exception cref="ArgumentException">The epochs' loss terms differ, or a term has the name of another column.</exception>
+    /// <param name="stages">The names of the method's scored stages, in order.</param>
+    /// <param name="records">The epochs in order; may be empty.</param>
+    /// <exception cref="ArgumentException">A loss term has the name of another column, or an epoch has it twice.</exception>
     /// <exception cref="UserErrorException">The file cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<EpochRecord> records)
+    public static void Write(string path, IReadOnlyList<string> stages, IReadOnlyList<EpochRecord> records)
     {
-        string[] terms = TermsOf(records);
+        string[] rest = [.. AfterTerms, .. ScoreColumns(stages), .. AfterScores];
+        string[] terms = [.. records.SelectMany(record => record.Terms.Select(term => term.Name)).Distinct()];
+        CheckTerms(records, ["epoch", .. rest]);
         Csv.Write(path, csv =>
         {
-            csv.WriteHeader((string[])["epoch", .. terms, .. AfterTerms]);
+            csv.WriteHeader((string[])["epoch", .. terms, .. rest]);
             foreach (EpochRecord record in records)
             {
-                WriteRow(csv, record);
+                WriteRow(csv, terms, stages, record);
             }
         });
     }
@@ -53,7 +54,8 @@ public static class EpochTable
     {
         string[] header = [.. csv.Headers];
         int total = Array.IndexOf(header, "total");
-        if (total < 1 || header[0] != "epoch" || !header.AsSpan(total).SequenceEqual(AfterTerms))
+        string[] stages = [.. header.Where(column => column.EndsWith("_nmi", StringComparison.Ordinal)).Select(column => column[..^4])];
+        if (total < 1 || header[0] != "epoch" || !header.AsSpan(total).SequenceEqual((string[])[.. AfterTerms, .. ScoreColumns(stages), .. AfterScores]))
         {
             throw new InvalidDataException("Its columns are not those of a table of epochs.");
         }
@@ -61,43 +63,37 @@ public static class EpochTable
         List<EpochRecord> records = [];
         while (csv.Read())
         {
-            records.Add(ReadRow(csv, header[1..total]));
+            records.Add(ReadRow(csv, header[1..total], stages));
         }
 
         return records;
     });
 
-    private static string[] TermsOf(IReadOnlyList<EpochRecord> records)
+    private static IEnumerable<string> ScoreColumns(IEnumerable<string> stages) => stages.SelectMany(stage => Metrics.Select(metric => $"{stage}_{metric}"));
+
+    private static void CheckTerms(IReadOnlyList<EpochRecord> records, string[] taken)
     {
-        string[] terms = records.Count == 0 ? [] : [.. records[0].Terms.Select(term => term.Name)];
-        foreach (EpochRecord record in records)
+        foreach (string[] names in records.Select(record => record.Terms.Select(term => term.Name).ToArray()))
         {
-            if (!record.Terms.Select(term => term.Name).SequenceEqual(terms))
+            if ((Array.Find(names, taken.Contains) ?? names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key) is { } clash)
             {
-                throw new ArgumentException($"All epochs have the same loss terms; epoch {records[0].Epoch} has {string.Join(", ", terms)}, epoch {record.Epoch} has {string.Join(", ", record.Terms.Select(term => term.Name))}.", nameof(records));
+                throw new ArgumentException($"A loss term's name is a column of its own; received '{clash}', which is taken. Rename the term.", nameof(records));
             }
         }
-
-        string? clash = Array.Find(terms, HasColumn) ?? terms.GroupBy(term => term).FirstOrDefault(group => group.Count() > 1)?.Key;
-        return clash is null ? terms : throw new ArgumentException($"A loss term's name is a column of its own; received '{clash}', which is taken. Rename the term.", nameof(records));
     }
 
-    private static void WriteRow(CsvWriter csv, EpochRecord record)
+    private static void WriteRow(CsvWriter csv, string[] terms, IReadOnlyList<string> stages, EpochRecord record)
     {
         csv.WriteField(record.Epoch);
-        foreach (LossValue term in record.Terms)
-        {
-            csv.WriteField(term.Value);
-        }
-
-        double?[] rest =
+        IEnumerable<ClusteringScores?> scores = stages.Select(stage => record.Scores.FirstOrDefault(found => found.Stage == stage)?.Scores);
+        double?[] values =
         [
+            .. terms.Select(name => record.Terms.FirstOrDefault(term => term.Name == name)?.Value),
             record.Total, record.LearningRate, record.GradientNorm,
-            record.Backbone?.Nmi, record.Backbone?.Ari, record.Backbone?.Acc,
-            record.Feature?.Nmi, record.Feature?.Ari, record.Feature?.Acc,
+            .. scores.SelectMany(found => (double?[])[found?.Nmi, found?.Ari, found?.Acc]),
             record.Seconds, record.ViewsPerSecond,
         ];
-        foreach (double? value in rest)
+        foreach (double? value in values)
         {
             csv.WriteField(value);
         }
@@ -105,20 +101,18 @@ public static class EpochTable
         csv.EndRecord();
     }
 
-    private static EpochRecord ReadRow(CsvReader csv, string[] terms) => new()
+    private static EpochRecord ReadRow(CsvReader csv, string[] terms, string[] stages) => new()
     {
         Epoch = csv.Parse<int>("epoch"),
-        Terms = [.. terms.Select((name, index) => new LossValue(name, csv.Parse<double>(index + 1)))],
+        Terms = [.. terms.Index().Where(term => !csv[term.Index + 1].IsEmpty).Select(term => new LossValue(term.Item, csv.Parse<double>(term.Index + 1)))],
         Total = csv.Parse<double>("total"),
         LearningRate = csv.Parse<double>("learning_rate"),
         GradientNorm = csv.Parse<double>("grad_norm"),
-        Backbone = ReadScores(csv, "backbone"),
-        Feature = ReadScores(csv, "feature"),
+        Scores = [.. stages.Where(stage => !csv[$"{stage}_nmi"].IsEmpty).Select(stage => ReadScores(csv, stage))],
         Seconds = csv.Parse<double>("seconds"),
         ViewsPerSecond = csv.Parse<double>("views_per_second"),
     };
 
-    private static ClusteringScores? ReadScores(CsvReader csv, string stage) => csv[$"{stage}_nmi"].ParseOrNull<double>() is double nmi
-        ? new ClusteringScores(nmi, csv.Parse<double>($"{stage}_ari"), csv.Parse<double>($"{stage}_acc"))
-        : null;
+    private static StageScores ReadScores(CsvReader csv, string stage) =>
+        new(stage, new ClusteringScores(csv.Parse<double>($"{stage}_nmi"), csv.Parse<double>($"{stage}_ari"), csv.Parse<double>($"{stage}_acc")));
 }

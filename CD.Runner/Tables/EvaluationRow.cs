@@ -3,7 +3,7 @@ using CsvHelper;
 namespace CD.Runner.Tables;
 
 /// <summary>One row of <c>RUN/evaluation.csv</c>: one number of one stage.</summary>
-/// <param name="Stage">What was clustered: <c>pixels</c>, <c>backbone</c> (h) or <c>feature</c> (p).</param>
+/// <param name="Stage">The stage: <c>pixels</c>, or one of the method's, for example <c>backbone</c>.</param>
 /// <param name="Metric"><c>nmi</c>, <c>ari</c>, <c>acc</c> or <c>inertia</c>.</param>
 /// <param name="Value">The number; the scores are at most 1, the inertia is at least 0.</param>
 /// <param name="K">The number of clusters.</param>

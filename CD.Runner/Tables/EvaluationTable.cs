@@ -9,31 +9,33 @@ public static class EvaluationTable
     /// <summary>The table's file name in a run's folder.</summary>
     public const string FileName = "evaluation.csv";
 
-    /// <summary>The rows of one clustering: its scores, where it has any, then its inertia.</summary>
-    /// <param name="stage">What was clustered: <c>pixels</c>, <c>backbone</c> or <c>feature</c>.</param>
-    /// <param name="result">The clustering.</param>
-    /// <param name="k">The number of clusters asked for.</param>
+    /// <summary>The rows of one stage: its scores, where it has any, then the inertia, where K-means made the clusters.</summary>
+    /// <param name="stage">The stage's name.</param>
+    /// <param name="result">Its clusters.</param>
     /// <returns>One row a number.</returns>
-    public static IReadOnlyList<EvaluationRow> Rows(string stage, ClusterResult result, int k)
+    public static IReadOnlyList<EvaluationRow> Rows(string stage, ClusterResult result)
     {
-        int n = result.KMeans.Labels.Length;
-        EvaluationRow inertia = new(stage, "inertia", result.KMeans.Inertia, k, n);
-        return result.Scores is not ClusteringScores scores
-            ? [inertia]
-            :
-            [
-                new EvaluationRow(stage, "nmi", scores.Nmi, k, n),
-                new EvaluationRow(stage, "ari", scores.Ari, k, n),
-                new EvaluationRow(stage, "acc", scores.Acc, k, n),
-                inertia,
-            ];
+        EvaluationRow Row(string metric, double value) => new(stage, metric, value, result.Clusters, result.Labels.Count);
+
+        List<EvaluationRow> rows = [];
+        if (result.Scores is { } scores)
+        {
+            rows.AddRange([Row("nmi", scores.Nmi), Row("ari", scores.Ari), Row("acc", scores.Acc)]);
+        }
+
+        if (result.KMeans is { } fit)
+        {
+            rows.Add(Row("inertia", fit.Inertia));
+        }
+
+        return rows;
     }
 
     /// <summary>The rows of a whole evaluation.</summary>
     /// <param name="report">The evaluation.</param>
     /// <returns>The rows of every stage that was run, in order.</returns>
     public static IReadOnlyList<EvaluationRow> Rows(EvaluationReport report) =>
-        [.. report.Stages.SelectMany(stage => Rows(stage.Stage, stage.Result, report.Clusters))];
+        [.. report.Stages.SelectMany(stage => Rows(stage.Stage.Name, stage.Result))];
 
     /// <summary>Writes the whole table, replacing an older one atomically.</summary>
     /// <param name="path">The file.</param>

@@ -2,7 +2,7 @@ using CsvHelper;
 
 namespace CD.Runner.Tables;
 
-/// <summary>One row of <c>results/runs.csv</c>: a finished run. Scores that were not computed are null, and empty in the file.</summary>
+/// <summary>One row of <c>results/runs.csv</c>: a finished run. What the method does not have or was not computed is null, and empty in the file.</summary>
 [CsvRecord]
 public sealed partial record RunRow
 {
@@ -10,7 +10,7 @@ public sealed partial record RunRow
     [CsvColumn("run")]
     public required string Run { get; init; }
 
-    /// <summary>The hash of everything that decides the run's numbers.</summary>
+    /// <summary>The hash of the run's experiment.</summary>
     [CsvColumn("identity")]
     public required string Identity { get; init; }
 
@@ -22,31 +22,31 @@ public sealed partial record RunRow
     [CsvColumn("fingerprint")]
     public required string Fingerprint { get; init; }
 
-    /// <summary>The backbone's name.</summary>
+    /// <summary>The backbone's name; empty where the method has none.</summary>
     [CsvColumn("backbone")]
     public required string Backbone { get; init; }
 
     /// <summary>The side of a view in pixels.</summary>
     [CsvColumn("image_size")]
-    public required int ImageSize { get; init; }
+    public int? ImageSize { get; init; }
 
     /// <summary>N, the images a step.</summary>
     [CsvColumn("batch_size")]
-    public required int BatchSize { get; init; }
+    public int? BatchSize { get; init; }
 
     /// <summary>D, the dimensions of the latent vector z.</summary>
     [CsvColumn("latent_dimensions")]
-    public required int LatentDimensions { get; init; }
+    public int? LatentDimensions { get; init; }
 
     /// <summary>M, the number of feature heads.</summary>
     [CsvColumn("feature_heads")]
-    public required int FeatureHeads { get; init; }
+    public int? FeatureHeads { get; init; }
 
     /// <summary>The number of epochs trained.</summary>
     [CsvColumn("epochs")]
     public required int Epochs { get; init; }
 
-    /// <summary>The training seed.</summary>
+    /// <summary>The training's seed, or the evaluation's where nothing is trained.</summary>
     [CsvColumn("seed")]
     public required int Seed { get; init; }
 
@@ -94,9 +94,9 @@ public sealed partial record RunRow
     [CsvColumn("pixels_acc")]
     public double? PixelsAcc { get; init; }
 
-    /// <summary>The weighted total of the losses in the last epoch.</summary>
+    /// <summary>The weighted total of the losses in the last epoch; null where nothing was trained.</summary>
     [CsvColumn("total")]
-    public required double Total { get; init; }
+    public double? Total { get; init; }
 
     /// <summary>Training time in seconds, evaluation left out.</summary>
     [CsvColumn("train_seconds")]
@@ -106,4 +106,12 @@ public sealed partial record RunRow
     [CsvColumn("finished_utc")]
     [CsvFormat("yyyy-MM-dd'T'HH:mm:ss'Z'")]
     public required DateTime FinishedUtc { get; init; }
+
+    /// <summary>The method's name.</summary>
+    [CsvColumn("method")]
+    public required string Method { get; init; }
+
+    /// <summary>Every setting that differs from its default, those of the environment included, as <c>key=value; key=value</c>.</summary>
+    [CsvColumn("settings")]
+    public required string Settings { get; init; }
 }

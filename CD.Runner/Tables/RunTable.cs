@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using CD.Runner.Errors;
-using CD.Runner.Storage;
-using CsvHelper;
 
 namespace CD.Runner.Tables;
 
@@ -31,35 +28,11 @@ public static class RunTable
     /// <param name="patience">How long to wait while another process holds the lock; null for <see cref="DefaultPatience"/>.</param>
     /// <returns>The file that the row went to: <paramref name="path"/>, or the next numbered one where the columns differ.</returns>
     /// <exception cref="UserErrorException">The file cannot be written, or stayed locked.</exception>
-    public static string Append(string path, RunRow row, TimeSpan? patience = null)
-    {
-        byte[] header = Bytes(csv => csv.WriteHeader<RunRow>());
-        byte[] line = Bytes(csv => csv.WriteRecord(row));
-        if (line.AsSpan(0, line.Length - 1).ContainsAny((byte)'\n', (byte)'\r'))
-        {
-            throw new ArgumentException($"A row is one line; a text of run '{row.Run}' holds a line break. Remove it.", nameof(row));
-        }
-
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        for (int part = 1; ; part++)
-        {
-            string file = part == 1 ? path : Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(path)}-{part}{Path.GetExtension(path)}");
-            try
-            {
-                Directory.CreateDirectory(folder);
-                using FileStream stream = OpenLocked(file, patience ?? DefaultPatience);
-                if (RunTableEnd.TryPrepare(stream, header))
-                {
-                    WriteWhole(stream, line);
-                    return file;
-                }
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                throw StorageError.Write(file, exception);
-            }
-        }
-    }
+    public static string Append(string path, RunRow row, TimeSpan? patience = null) => SharedTable.Append(
+        path,
+        SharedTable.Bytes(csv => csv.WriteHeader<RunRow>()),
+        [SharedTable.Line($"run '{row.Run}'", csv => csv.WriteRecord(row))],
+        patience ?? DefaultPatience);
 
     /// <summary>Reads a table; lines that a crash cut short are left out.</summary>
     /// <param name="path">The file.</param>
@@ -67,42 +40,4 @@ public static class RunTable
     /// <exception cref="UserErrorException">The file cannot be read, or is not such a table.</exception>
     public static IReadOnlyList<RunRow> Read(string path) =>
         Csv.Read(path, skipTorn: true, csv => csv.GetRecords<RunRow>().ToList());
-
-    private static byte[] Bytes(Action<CsvWriter> write)
-    {
-        using MemoryStream stream = new();
-        Csv.WriteTo(stream, write);
-        return stream.ToArray();
-    }
-
-    private static FileStream OpenLocked(string file, TimeSpan patience)
-    {
-        Stopwatch waited = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                return FileLock.Open(file);
-            }
-            catch (IOException exception) when (FileLock.IsHeld(exception) && waited.Elapsed < patience)
-            {
-                Thread.Sleep(20);
-            }
-        }
-    }
-
-    private static void WriteWhole(FileStream stream, byte[] line)
-    {
-        long before = stream.Position;
-        try
-        {
-            stream.Write(line);
-            stream.Flush(flushToDisk: true);
-        }
-        catch (IOException)
-        {
-            stream.SetLength(before);
-            throw;
-        }
-    }
 }

@@ -8,12 +8,13 @@ namespace CD.Runner.Training;
 
 /// <summary>All that a run needs to go on as if it had not been stopped: one safetensors file.</summary>
 /// <remarks>
-/// Tensors: the network's state under the authors' names, Adam's state under <c>adam.</c>, the generators' states under
-/// <c>generator.</c>. Metadata: position, records so far, and the resolved configuration as YAML.
+/// Tensors: the learner's state (networks under the names of their variables, Adam's state under <c>adam.</c>), the generators' states
+/// under <c>generator.</c>. Metadata: position, records so far, and the resolved configuration as YAML.
 /// </remarks>
 public static class Checkpoint
 {
-    private const string Format = "contrastive-disentangling-checkpoint-1";
+    private const string FormatPrefix = "contrastive-disentangling-checkpoint-";
+    private const string Format = FormatPrefix + "2";
 
     /// <summary>Writes a checkpoint: to a temporary name, flushed, renamed.</summary>
     /// <param name="path">The file to write or replace.</param>
@@ -48,10 +49,13 @@ public static class Checkpoint
         {
             using FileStream stream = File.OpenRead(path);
             TensorArchive file = SafeTensors.Read(stream);
-            if (file.Metadata.GetValueOrDefault("format") != Format)
+            string? format = file.Metadata.GetValueOrDefault("format");
+            if (format != Format)
             {
                 file.Dispose();
-                throw new InvalidDataException($"its format is not {Format}.");
+                throw new InvalidDataException(format?.StartsWith(FormatPrefix, StringComparison.Ordinal) == true
+                    ? $"it was written by another version of this program ({format}, this one writes {Format})."
+                    : $"its format is not {Format}.");
             }
 
             return new CheckpointContent(

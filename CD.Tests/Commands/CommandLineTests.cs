@@ -25,12 +25,12 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    [DataRow("train", "--preset --config --set --losses --dataset --data --strict --device --epochs --seed --output --resume --overwrite --no-progress --json")]
+    [DataRow("train", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --output --resume --overwrite --no-progress --json")]
     [DataRow("evaluate", "--data --device --json")]
     [DataRow("embed", "--dataset --data --strict --device --clusters --output")]
-    [DataRow("preview", "--preset --config --set --losses --dataset --data --strict --device --epochs --seed --output --count")]
+    [DataRow("preview", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --output --count")]
     [DataRow("bench", "--full --measure --backbone --image-size --batch-size --dtype --seconds --threads --device --output --peer --row --rounds --readme")]
-    [DataRow("config", "--preset --config --set --losses --dataset --data --strict --device --epochs --seed --list")]
+    [DataRow("config", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --list")]
     public void Help_OfACommand_DescribesEveryOptionInASentence(string command, string options)
     {
         CommandResult result = CommandResult.Of(new RecordingHandlers(), command, "--help");
@@ -51,7 +51,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    [DataRow("", "No command given; the commands are train, evaluate, embed, preview, bench, config. See --help.")]
+    [DataRow("", "No command given; the commands are train, evaluate, embed, preview, bench, config, methods. See --help.")]
     [DataRow("trian", "Unknown command \"trian\"; did you mean train? See --help.")]
     [DataRow("photos", "Unknown command \"photos\". See --help.")]
     [DataRow("--sed 1", "Unknown option \"--sed\". See --help.")]

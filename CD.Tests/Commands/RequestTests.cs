@@ -1,6 +1,7 @@
 using CD.Runner.Commands;
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
+using CD.Tests.Support;
 
 namespace CD.Tests.Commands;
 
@@ -40,7 +41,7 @@ public sealed class RequestTests
                 code with
                 {
                     Data = code.Data with { Dataset = "cifar10", Directory = folder, Strict = true },
-                    Objective = code.Objective with { Extra = new Dictionary<string, double> { ["my-term"] = 0.1 } },
+                    Method = Objectives.Of(code.Objective() with { Extra = new Dictionary<string, double> { ["my-term"] = 0.1 } }),
                     Training = code.Training with { BatchSize = 64, Beta1 = 0.5, Seed = 7, Epochs = 3 },
                     Engine = code.Engine with { Device = "cpu" },
                 },

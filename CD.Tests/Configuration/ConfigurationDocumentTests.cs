@@ -1,4 +1,6 @@
 using CD.Runner.Configuration;
+using CD.Runner.Methods;
+using CD.Tests.Support;
 
 namespace CD.Tests.Configuration;
 
@@ -11,9 +13,8 @@ public sealed class ConfigurationDocumentTests
     [TestMethod]
     public void Table_EverySetting_HasItsKeyDefaultsRangeAndMeaning()
     {
-        RunConfiguration quick = ConfigurationResolver.Resolve(new ConfigurationSources());
         string[][] rows = [.. Rows("## Settings")];
-        string[] expected = [.. SettingCatalogue.All.Select(setting => string.Join(" | ", Expected(setting, quick)))];
+        string[] expected = [.. SettingCatalogue.BuiltIn.All.Select(setting => string.Join(" | ", Expected(setting)))];
 
         CollectionAssert.AreEqual(expected, rows.Select(row => string.Join(" | ", row[..4])).ToArray());
         Assert.IsTrue(rows.All(row => row.Length == 5 && row[4].EndsWith('.')));
@@ -33,18 +34,20 @@ public sealed class ConfigurationDocumentTests
         string yaml = string.Join('\n', Lines.SkipWhile(line => line != "```yaml").Skip(1).TakeWhile(line => line != "```"));
         RunConfiguration configuration = ConfigurationBinder.Bind(new RunConfiguration(), ConfigurationReader.Read(yaml, "example"));
 
-        Assert.AreEqual(0.1, configuration.Objective.Extra["my-term"]);
+        Assert.AreEqual(0.1, configuration.Objective().Extra["my-term"]);
         Assert.AreEqual("folder", configuration.Data.Dataset);
     }
 
-    private static string[] Expected(Setting setting, RunConfiguration quick)
+    private static string[] Expected(Setting setting)
     {
         if (setting.IsTable)
         {
             return [$"`{setting.Key}.NAME`", "none", string.Empty, setting.Allowed];
         }
 
-        string standard = $"`{setting.Format(setting.ValueIn(new RunConfiguration()))}`";
+        IMethod method = setting.Method ?? MethodCatalogue.BuiltIn.All[0];
+        RunConfiguration quick = ConfigurationResolver.Resolve(new ConfigurationSources { Method = method.Name });
+        string standard = $"`{setting.Format(setting.ValueIn(new RunConfiguration { Method = new ConfiguredMethod(method) }))}`";
         string inQuick = $"`{setting.Format(setting.ValueIn(quick))}`";
         return [$"`{setting.Key}`", standard, inQuick == standard ? string.Empty : inQuick, setting.Allowed];
     }

@@ -1,5 +1,7 @@
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
+using CD.Runner.Methods.ContrastiveDisentangling;
+using CD.Tests.Support;
 
 namespace CD.Tests.Configuration;
 
@@ -58,7 +60,7 @@ public sealed class ConfigurationResolverTests
 
         Assert.AreEqual(
             new ObjectiveSettings { Extra = new Dictionary<string, double> { ["c"] = 4, ["b"] = 3, ["a"] = 1 } },
-            resolved.Objective);
+            resolved.Objective());
     }
 
     [TestMethod]
@@ -149,7 +151,7 @@ public sealed class ConfigurationResolverTests
         string hash = new('a', 64);
         ConfigurationSources sources = new() { Assignments = [$"objective.losses_hash={hash}", "objective.losses=other.dll"], Losses = "my.fsx" };
 
-        ObjectiveSettings objective = ConfigurationResolver.Resolve(sources).Objective;
+        ObjectiveSettings objective = ConfigurationResolver.Resolve(sources).Objective();
 
         Assert.AreEqual((Path.GetFullPath("my.fsx"), hash), (objective.Losses, objective.LossesHash));
     }
@@ -161,7 +163,7 @@ public sealed class ConfigurationResolverTests
         RunConfiguration stored = random with
         {
             Data = new DataSettings { Dataset = "cifar10", Directory = folder },
-            Objective = random.Objective with { Losses = Path.Combine(folder, "my.fsx") },
+            Method = Objectives.Of(random.Objective() with { Losses = Path.Combine(folder, "my.fsx") }),
         };
         File.WriteAllText(Path.Combine(folder, ConfigurationResolver.RunFile), ConfigurationWriter.Write(stored));
         string moved = Path.Combine(folder, "moved");

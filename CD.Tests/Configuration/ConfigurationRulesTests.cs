@@ -1,5 +1,6 @@
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
+using CD.Tests.Support;
 
 namespace CD.Tests.Configuration;
 
@@ -15,7 +16,7 @@ public sealed class ConfigurationRulesTests
     [DataRow("augmentation.blur_probability=0.5 augmentation.image_size=11", "augmentation.blur_kernel must be less than twice augmentation.image_size; received 23 and 11.")]
     [DataRow("data.dataset=cifar10", "the data set cifar10 is read from a folder; give it with --data DIR or data.directory.")]
     [DataRow("data.dataset=folder", "the data set folder is read from a folder; give it with --data DIR or data.directory.")]
-    [DataRow("objective.instance=0 objective.feature=0 objective.alpha=0 objective.extra.a=0", "every weight of the objective is 0, so there is nothing to train; give objective.instance, objective.feature or objective.alpha a weight.")]
+    [DataRow("objective.instance=0 objective.feature=0 objective.alpha=0 objective.extra.a=0", "every weight of the objective is 0, so there is nothing to train; give objective.instance, objective.feature_contrastive or objective.alpha a weight.")]
     public void Resolve_ContradictingSettings_AreAUsageError(string assignments, string message)
     {
         ConfigurationSources sources = new() { Assignments = assignments.Split(' ') };
@@ -51,8 +52,8 @@ public sealed class ConfigurationRulesTests
             sound with { Engine = sound.Engine with { Dtype = "float16" } },
             sound with { Data = sound.Data with { Dataset = "nothing" } },
             sound with { Model = sound.Model with { FeatureHeads = 0 } },
-            sound with { Objective = sound.Objective with { Extra = new Dictionary<string, double> { ["a"] = 1001.0 } } },
-            sound with { Objective = sound.Objective with { Extra = new Dictionary<string, double> { ["a b"] = 1.0 } } },
+            sound with { Method = Objectives.Of(sound.Objective() with { Extra = new Dictionary<string, double> { ["a"] = 1001.0 } }) },
+            sound with { Method = Objectives.Of(sound.Objective() with { Extra = new Dictionary<string, double> { ["a b"] = 1.0 } }) },
         ];
 
         foreach (RunConfiguration configuration in wrong)

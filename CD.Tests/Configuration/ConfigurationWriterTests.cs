@@ -1,7 +1,9 @@
 using System.Globalization;
 using CD.Runner.Configuration;
+using CD.Runner.Methods.ContrastiveDisentangling;
 using FsCheck;
 using FsCheck.Fluent;
+using CD.Tests.Support;
 
 namespace CD.Tests.Configuration;
 
@@ -14,7 +16,7 @@ public sealed class ConfigurationWriterTests
         {
             RunConfiguration original = RandomConfiguration.Create(seed);
             RunConfiguration start = RandomConfiguration.Create(seed + 1);
-            start = start with { Objective = start.Objective with { Extra = new Dictionary<string, double>() } };
+            start = start with { Method = new ConfiguredMethod(start.Method.Method) };
 
             return ConfigurationBinder.Bind(start, ConfigurationReader.Read(ConfigurationWriter.Write(original), "written"), needsData: false) == original;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(200).WithEndSize(100000));
@@ -42,16 +44,16 @@ public sealed class ConfigurationWriterTests
     {
         IEnumerable<string> keys = ConfigurationReader.Read(ConfigurationWriter.Write(new RunConfiguration()), "written").Select(entry => entry.Key);
 
-        CollectionAssert.AreEqual(SettingCatalogue.All.Where(setting => !setting.IsTable).Select(setting => setting.Key).ToArray(), keys.ToArray());
+        CollectionAssert.AreEqual((string[])["method", .. SettingCatalogue.Of(new RunConfiguration().Method.Method).Where(setting => !setting.IsTable).Select(setting => setting.Key)], keys.ToArray());
     }
 
     [TestMethod]
     public void Write_Section_IsPlainYaml()
     {
-        RunConfiguration configuration = new() { Data = new DataSettings { Directory = "a \"b\"" }, Objective = new ObjectiveSettings { Extra = new Dictionary<string, double> { ["z"] = 0.25, ["a"] = -1 } } };
+        RunConfiguration configuration = new() { Data = new DataSettings { Directory = "a \"b\"" }, Method = Objectives.Of(new ObjectiveSettings { Extra = new Dictionary<string, double> { ["z"] = 0.25, ["a"] = -1 } }) };
         string text = ConfigurationWriter.Write(configuration);
 
-        StringAssert.StartsWith(text, "data:\n  dataset: fashion-mnist\n  directory: \"a \\\"b\\\"\"\n  fingerprint: null\n  classes: []\n  splits: []\n  strict: false\n");
+        StringAssert.StartsWith(text, "method: contrastive-disentangling\ndata:\n  dataset: fashion-mnist\n  directory: \"a \\\"b\\\"\"\n  fingerprint: null\n  classes: []\n  splits: []\n  strict: false\n");
         StringAssert.Contains(text, "  extra:\n    a: -1\n    z: 0.25\ntraining:\n");
         StringAssert.Contains(text, "  latent_dimensions: auto\n");
     }

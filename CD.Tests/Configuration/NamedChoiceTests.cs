@@ -8,7 +8,7 @@ namespace CD.Tests.Configuration;
 public sealed class NamedChoiceTests
 {
     private static readonly Setting Choice = new(
-        typeof(Sections).GetProperty(nameof(Sections.Kitchen))!,
+        new SettingSection("kitchen", typeof(Kitchen), null, _ => new Kitchen()),
         typeof(Kitchen).GetProperty(nameof(Kitchen.Fruit), BindingFlags.Public | BindingFlags.Instance)!);
 
     [TestMethod]
@@ -31,11 +31,6 @@ public sealed class NamedChoiceTests
         Assert.AreEqual("kitchen.fruit", Choice.Key);
         Assert.AreEqual("apple, pear or sour-cherry", Choice.Allowed);
         Assert.AreEqual("pear", Choice.Format("pear"));
-    }
-
-    internal sealed record Sections
-    {
-        public Kitchen Kitchen { get; init; } = new();
     }
 
     internal sealed record Kitchen

@@ -1,5 +1,7 @@
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
+using CD.Runner.Methods.ContrastiveDisentangling;
+using CD.Tests.Support;
 
 namespace CD.Tests.Configuration;
 
@@ -50,7 +52,7 @@ public sealed class PresetsTests
                 BlurSigmaMax = 2.0,
             },
             paper.Augmentation);
-        Assert.AreEqual(new ObjectiveSettings { Instance = 1.0, Feature = 1.0, Alpha = 1.0, InstanceTemperature = 0.5, FeatureTemperature = 1.0 }, paper.Objective);
+        Assert.AreEqual(new ObjectiveSettings { Instance = 1.0, FeatureContrastive = 1.0, Alpha = 1.0, InstanceTemperature = 0.5, FeatureTemperature = 1.0 }, paper.Objective());
         Assert.AreEqual(
             new TrainingSettings
             {

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using CD.Runner.Configuration;
+using CD.Runner.Methods;
 
 namespace CD.Tests.Configuration;
 
@@ -13,8 +14,19 @@ internal static class RandomConfiguration
     public static RunConfiguration Create(int seed)
     {
         Random random = new(seed);
-        RunConfiguration configuration = new();
-        foreach (Setting setting in SettingCatalogue.All)
+        IMethod method = MethodCatalogue.BuiltIn.All[random.Next(MethodCatalogue.BuiltIn.All.Count)];
+        return Create(random, method);
+    }
+
+    /// <summary>A valid configuration of one method.</summary>
+    public static RunConfiguration Create(int seed, IMethod method) => Create(new Random(seed), method);
+
+    public static void Set(RunConfiguration configuration, Setting setting, object? value) => setting.Property.SetValue(setting.RecordIn(configuration), value);
+
+    private static RunConfiguration Create(Random random, IMethod method)
+    {
+        RunConfiguration configuration = new() { Method = new ConfiguredMethod(method) };
+        foreach (Setting setting in SettingCatalogue.Of(method))
         {
             Set(configuration, setting, Value(setting.Property, random));
         }
@@ -33,12 +45,6 @@ internal static class RandomConfiguration
                 ImageSize = Math.Max(views.ImageSize, 64),
             },
         };
-    }
-
-    public static void Set(RunConfiguration configuration, Setting setting, object? value)
-    {
-        PropertyInfo section = SettingCatalogue.Sections.Single(candidate => candidate.PropertyType == setting.Property.DeclaringType);
-        setting.Property.SetValue(section.GetValue(configuration), value);
     }
 
     private static object? Value(PropertyInfo property, Random random)

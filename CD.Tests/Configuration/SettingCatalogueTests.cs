@@ -13,10 +13,10 @@ public sealed class SettingCatalogueTests
     [TestMethod]
     public void All_EverySetting_DeclaresItsAllowedValues()
     {
-        foreach (Setting setting in SettingCatalogue.All)
+        foreach (Setting setting in SettingCatalogue.BuiltIn.All)
         {
             Type type = Nullable.GetUnderlyingType(setting.Property.PropertyType) ?? setting.Property.PropertyType;
-            bool bounded = type.IsEnum || type == typeof(bool) || setting.Property.GetCustomAttributes().Any(attribute => attribute is RangeAttribute or RegularExpressionAttribute or NamedChoiceAttribute);
+            bool bounded = setting.Key == SettingCatalogue.MethodKey || type.IsEnum || type == typeof(bool) || setting.Property.GetCustomAttributes().Any(attribute => attribute is RangeAttribute or RegularExpressionAttribute or NamedChoiceAttribute);
             Assert.AreNotEqual(Unbounded.Contains(setting.Key), bounded, setting.Key);
         }
     }
@@ -25,16 +25,16 @@ public sealed class SettingCatalogueTests
     public void All_Defaults_AreAllowed()
     {
         ConfigurationRules.Check(new RunConfiguration(), needsData: true, _ => "defaults");
-        Assert.IsGreaterThan(40, SettingCatalogue.All.Count);
+        Assert.IsGreaterThan(40, SettingCatalogue.BuiltIn.All.Count);
     }
 
     [TestMethod]
     public void All_Keys_AreTheSectionsAndPropertiesInSnakeCase()
     {
-        string[] keys = [.. SettingCatalogue.All.Select(setting => setting.Key)];
+        string[] keys = [.. SettingCatalogue.BuiltIn.All.Select(setting => setting.Key)];
 
         CollectionAssert.AllItemsAreUnique(keys);
-        CollectionAssert.IsSubsetOf((string[])["data.max_side", "training.batch_size", "training.beta1", "engine.dtype", "objective.extra"], keys);
+        CollectionAssert.IsSubsetOf((string[])["data.max_side", "training.batch_size", "training.beta1", "engine.dtype", "objective.extra", "method", "simclr.temperature"], keys);
     }
 
     [TestMethod]
@@ -46,7 +46,7 @@ public sealed class SettingCatalogueTests
     [DataRow("training.lr", "training.learning_rate")]
     [DataRow("TRAINING.SEED", "training.seed")]
     public void Nearest_MisspeltKey_IsTheKeyMeant(string written, string expected) =>
-        Assert.AreEqual(expected, SettingCatalogue.Nearest(written));
+        Assert.AreEqual(expected, SettingCatalogue.BuiltIn.Nearest(written));
 
     [TestMethod]
     [DataRow("objective.extra.my-term_2", "my-term_2")]
@@ -56,7 +56,7 @@ public sealed class SettingCatalogueTests
     [DataRow("objective.extra.a.b", null)]
     public void Find_EntryOfATable_NeedsAName(string key, string? expected)
     {
-        Setting? setting = SettingCatalogue.Find(key, out string? item);
+        Setting? setting = SettingCatalogue.BuiltIn.Find(key, out string? item);
 
         Assert.AreEqual(expected is null, setting is null);
         Assert.AreEqual(expected, item);
@@ -95,12 +95,12 @@ public sealed class SettingCatalogueTests
     [DataRow("data.directory", "null", true)]
     [DataRow("data.directory", "a\0b", false)]
     public void TryParse_Text_AcceptsOnlyAllowedValues(string key, string text, bool expected) =>
-        Assert.AreEqual(expected, SettingCatalogue.Find(key, out _)!.TryParse(text, isPlain: true, out _));
+        Assert.AreEqual(expected, SettingCatalogue.BuiltIn.Find(key, out _)!.TryParse(text, isPlain: true, out _));
 
     [TestMethod]
     public void TryParse_QuotedNone_IsText()
     {
-        Setting directory = SettingCatalogue.Find("data.directory", out _)!;
+        Setting directory = SettingCatalogue.BuiltIn.Find("data.directory", out _)!;
 
         Assert.IsTrue(directory.TryParse("null", isPlain: false, out object? quoted));
         Assert.AreEqual("null", quoted);

@@ -19,10 +19,10 @@ public sealed class ClusterEvaluationTests
         Assert.AreEqual(1.0, result.Scores!.Nmi, 1e-12);
         Assert.AreEqual(1.0, result.Scores.Ari);
         Assert.AreEqual(1.0, result.Scores.Acc);
-        Assert.HasCount(2, result.KMeans.Inertias);
+        Assert.HasCount(2, result.KMeans!.Inertias);
 
         // Two pairs of points 0.1 apart: each is 0.05 from its centroid. float32 holds 9.1 to 4e-7.
-        Assert.AreEqual(0.01, result.KMeans.Inertia, 1e-6);
+        Assert.AreEqual(0.01, result.KMeans!.Inertia, 1e-6);
     }
 
     [TestMethod]
@@ -31,7 +31,7 @@ public sealed class ClusterEvaluationTests
         ClusterResult result = ClusterEvaluation.Run(Points, null, 2, Settings, CancellationToken.None);
 
         Assert.IsNull(result.Scores);
-        Assert.AreEqual(result.KMeans.Labels[0], result.KMeans.Labels[1]);
+        Assert.AreEqual(result.KMeans!.Labels[0], result.KMeans!.Labels[1]);
     }
 
     [TestMethod]
@@ -40,7 +40,7 @@ public sealed class ClusterEvaluationTests
         ClusterResult some = ClusterEvaluation.Run(Points, [1, -1, 0, 0], 2, Settings, CancellationToken.None);
         ClusterResult wrong = ClusterEvaluation.Run(Points, [1, 0, -1, 0], 2, Settings, CancellationToken.None);
 
-        Assert.HasCount(4, some.KMeans.Labels);
+        Assert.HasCount(4, some.KMeans!.Labels);
         Assert.AreEqual(1.0, some.Scores!.Acc);
         Assert.AreEqual(2.0 / 3.0, wrong.Scores!.Acc, 1e-12); // the first two points are in one cluster; 2/3 is not a binary fraction
         Assert.IsNull(ClusterEvaluation.Run(Points, [-1, -1, -1, -1], 2, Settings, CancellationToken.None).Scores);

@@ -2,6 +2,7 @@ using CD.Losses.FSharp;
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
 using CD.Runner.Losses;
+using CD.Runner.Methods.ContrastiveDisentangling;
 using CD.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -223,7 +224,7 @@ public sealed class LossFileTests
         Assert.IsNull(LossFile.Read(new ObjectiveSettings()).Notice);
     }
 
-    private static string Identity(LossFile file) => RunIdentity.Hash(new RunConfiguration { Objective = file.Settings });
+    private static string Identity(LossFile file) => RunIdentity.Hash(new RunConfiguration { Method = Objectives.Of(file.Settings) });
 
     private static LossFile Read(TemporaryFolder folder, string name, string text)
     {

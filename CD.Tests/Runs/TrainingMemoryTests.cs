@@ -6,7 +6,6 @@ using CD.Runner.Runs;
 using CD.Runner.Tables;
 using CD.Runner.Training;
 using CD.Tests.Support;
-using static TorchSharp.torch;
 
 namespace CD.Tests.Runs;
 
@@ -33,11 +32,10 @@ public sealed class TrainingMemoryTests
             Engine = new EngineSettings { Device = "cpu", Threads = 1 },
         };
         using TemporaryFolder folder = new();
-        RunFolder run = new(folder.File("run"));
-        RunStart start = run.Prepare(configuration, resume: false, overwrite: false);
         using MemoryImageSource source = SmallImages.Source(16);
         Observer observer = new();
-        new TrainingRun(configuration, NetworkFactory.Objective(configuration.Objective), source, run, CPU, observer, new StopRequest()).Run(start, folder.File("runs.csv"));
+        using Experiment experiment = Experiment.Open(configuration, source);
+        experiment.Train(new TrainOptions { Folder = folder.File("run"), Observers = [observer] });
 
         Assert.IsGreaterThan(16 * 16 * 96 * 96 * sizeof(float) * 3L, observer.HeldInTraining);
         Assert.IsLessThan(observer.HeldInTraining / 2, observer.HeldAfterEvaluation);

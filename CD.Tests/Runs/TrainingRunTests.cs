@@ -3,9 +3,13 @@ using CD.Model.Serialization;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
 using CD.Runner.Errors;
+using CD.Runner.Evaluation;
+using CD.Runner.Methods;
+using CD.Runner.Methods.ContrastiveDisentangling;
 using CD.Runner.Runs;
 using CD.Runner.Tables;
 using CD.Runner.Training;
+using CD.Tests.Methods;
 using CD.Tests.Support;
 using static TorchSharp.torch;
 
@@ -16,6 +20,8 @@ namespace CD.Tests.Runs;
 public sealed class TrainingRunTests
 {
     private const int Images = 18;
+
+    private static readonly MethodCatalogue Methods = MethodCatalogue.BuiltIn.With(new FakeMethod("fake"));
 
     // 18 images in batches of 4: four steps an epoch, two images left over.
     private static readonly RunConfiguration Configuration = new()
@@ -28,20 +34,24 @@ public sealed class TrainingRunTests
     };
 
     [TestMethod]
-    [DataRow(1)]
-    [DataRow(4)]
-    [DataRow(6)]
-    [DataRow(11)]
-    public void Run_StoppedAndResumed_GivesTheSameFilesAsAnUninterruptedRun(int stopAfter)
+    [DataRow("contrastive-disentangling", 1)]
+    [DataRow("contrastive-disentangling", 4)]
+    [DataRow("contrastive-disentangling", 6)]
+    [DataRow("contrastive-disentangling", 11)]
+    [DataRow("simclr", 6)]
+    [DataRow("fake", 2)]
+    [DataRow("fake", 4)]
+    [DataRow("fake", 10)]
+    public void Run_StoppedAndResumed_GivesTheSameFilesAsAnUninterruptedRun(string method, int stopAfter)
     {
         using TemporaryFolder folder = new();
         RunFolder whole = new(folder.File("whole"));
         RunFolder parts = new(folder.File("parts"));
 
-        Assert.IsTrue(Train(whole, Configuration, new Observer()).Finished);
-        Assert.IsFalse(Train(parts, Configuration, new Observer { StopAfter = stopAfter }).Finished);
+        Assert.IsTrue(Train(whole, With(method), new Observer()).Finished);
+        Assert.IsFalse(Train(parts, With(method), new Observer { StopAfter = stopAfter }).Finished);
         Assert.IsFalse(parts.Finished);
-        Assert.IsTrue(Train(parts, Configuration, new Observer(), resume: true).Finished);
+        Assert.IsTrue(Train(parts, With(method), new Observer(), resume: true).Finished);
 
         AssertSameRun(whole, parts);
     }
@@ -72,7 +82,7 @@ public sealed class TrainingRunTests
 
         Train(run, Configuration, new Observer());
 
-        CollectionAssert.AreEqual((bool[])[false, true, true], EpochTable.Read(run.MetricsFile).Select(record => record.Backbone is not null).ToArray());
+        CollectionAssert.AreEqual((bool[])[false, true, true], EpochTable.Read(run.MetricsFile).Select(record => record.Scores.Count > 0).ToArray());
         IReadOnlyList<EvaluationRow> rows = EvaluationTable.Read(run.EvaluationFile);
         CollectionAssert.AreEqual((string[])["pixels", "backbone", "feature"], rows.Select(row => row.Stage).Distinct().ToArray());
         Assert.IsTrue(rows.All(row => row.N == Images && row.K == 2));
@@ -112,18 +122,170 @@ public sealed class TrainingRunTests
     }
 
     [TestMethod]
-    public void RunEpoch_ManySteps_LeavesNoTensorBehind()
+    [DataRow("contrastive-disentangling")]
+    [DataRow("simclr")]
+    [DataRow("fake")]
+    public void RunEpoch_ManySteps_LeavesNoTensorBehind(string method)
     {
         using MemoryImageSource source = SmallImages.Source(Images);
-        using ContrastiveDisentanglingNetwork network = NetworkFactory.Network(Configuration, CPU);
-        using Trainer trainer = new(Configuration, source, network, NetworkFactory.Objective(Configuration.Objective), CPU);
-        using StopRequest stop = new();
-        trainer.RunEpoch(stop, _ => { });
+        using ILearner learner = MethodNamed(method).CreateLearner(new LearnerContext(With(method), CPU, Images, source.Shape, Clusters: 2));
+        using Trainer trainer = new(learner, source, 42, CPU);
+        trainer.RunEpoch(_ => { }, CancellationToken.None);
         long before = LiveTensors();
 
-        trainer.RunEpoch(stop, _ => { });
+        trainer.RunEpoch(_ => { }, CancellationToken.None);
 
         Assert.AreEqual(before, LiveTensors());
+    }
+
+    [TestMethod]
+    public void Run_MethodWithClustersOfItsOwn_IsScoredByThemAsTheyAre()
+    {
+        using TemporaryFolder folder = new();
+        RunFolder run = new(folder.File("run"));
+
+        TrainingOutcome outcome = Train(run, With("fake") with { Evaluation = Configuration.Evaluation with { Clusters = 7 } }, new Observer());
+
+        // The fake's clusters are the classes of the images, whatever K-means is asked for.
+        ClusteringScores scores = outcome.Scores.Single(score => score.Stage == "cluster").Scores;
+        Assert.AreEqual((1.0, 1.0), (scores.Ari, scores.Acc));
+        string identity = RunTable.Read(folder.File("runs.csv")).Single().Identity;
+        CollectionAssert.AreEqual(
+            (ScoreRow[])
+            [
+                new ScoreRow("run", identity, "fake", "cluster", "assignment", "nmi", scores.Nmi, 2, Images),
+                new ScoreRow("run", identity, "fake", "cluster", "assignment", "ari", 1.0, 2, Images),
+                new ScoreRow("run", identity, "fake", "cluster", "assignment", "acc", 1.0, 2, Images),
+            ],
+            RunScoreTable.Read(folder.File("scores.csv")).Where(row => row.Stage == "cluster").ToArray());
+        Assert.AreEqual(("kmeans", 7), RunScoreTable.Read(folder.File("scores.csv")).Where(row => row.Stage == "pixels").Select(row => (row.Kind, row.K)).Distinct().Single());
+        Assert.AreEqual("epoch,warm_up,sorting,total,learning_rate,grad_norm,cluster_nmi,cluster_ari,cluster_acc,seconds,views_per_second", File.ReadLines(run.MetricsFile).First());
+    }
+
+    [TestMethod]
+    public void Run_MethodThatTrainsNothing_IsEvaluatedAtOnce()
+    {
+        using TemporaryFolder folder = new();
+        RunFolder run = new(folder.File("run"));
+
+        TrainingOutcome outcome = Train(run, With("kmeans"), new Observer());
+
+        Assert.IsTrue(outcome.Finished);
+        Assert.AreEqual("pixels", outcome.Scores.Single().Stage);
+        Assert.IsEmpty(EpochTable.Read(run.MetricsFile));
+        RunRow row = RunTable.Read(folder.File("runs.csv")).Single();
+        Assert.AreEqual(("kmeans", 0, null, null, string.Empty), (row.Method, row.Epochs, row.Total, row.LatentDimensions, row.Backbone));
+        Assert.AreEqual(outcome.Scores[0].Scores.Nmi, row.PixelsNmi);
+        using MemoryImageSource source = SmallImages.Source(Images);
+        using Experiment experiment = Experiment.Open(With("kmeans"), source, Methods);
+        Assert.AreEqual(outcome.Scores[0], experiment.Evaluate(run.Path).Scores.Single());
+        Assert.AreEqual(16 * 16 * 3, experiment.Embed(run.Path).Stage("pixels").Matrix!.Dimensions);
+    }
+
+    [TestMethod]
+    public void Run_SimClr_HasTheStagesOfItsNetwork()
+    {
+        using TemporaryFolder folder = new();
+        RunFolder run = new(folder.File("run"));
+
+        TrainingOutcome outcome = Train(run, With("simclr") with { Training = Configuration.Training with { Epochs = 1 } }, new Observer());
+
+        CollectionAssert.AreEqual((string[])["pixels", "backbone", "latent"], outcome.Scores.Select(score => score.Stage).ToArray());
+        Assert.AreEqual("epoch,instance,total,learning_rate,grad_norm,backbone_nmi,backbone_ari,backbone_acc,latent_nmi,latent_ari,latent_acc,seconds,views_per_second", File.ReadLines(run.MetricsFile).First());
+        EpochRecord record = EpochTable.Read(run.MetricsFile).Single();
+        Assert.AreEqual(record.Terms.Single().Value, record.Total);
+    }
+
+    [TestMethod]
+    public void Run_SimClr_IsContrastiveDisentanglingWithoutFeatureTerms()
+    {
+        using TemporaryFolder folder = new();
+        RunConfiguration one = Configuration with { Training = Configuration.Training with { Epochs = 1, ClipNorm = 0.0 } };
+        RunFolder simclr = new(folder.File("simclr"));
+        RunFolder without = new(folder.File("without"));
+        Observer observer = new();
+
+        Train(simclr, one with { Method = new ConfiguredMethod(MethodNamed("simclr")) }, new Observer());
+        Train(without, one with { Method = Objectives.Of(new ObjectiveSettings { FeatureContrastive = 0.0, Alpha = 0.0 }) }, observer);
+
+        // The backbone and the projector start from one seed and see the same views; the same operations give the same bits.
+        Assert.AreEqual(EpochTable.Read(simclr.MetricsFile).Single().Total, EpochTable.Read(without.MetricsFile).Single().Total);
+        CollectionAssert.AreEqual((string[])["The objective does not reach 6 weights of feature_predictor; they stay as they are."], observer.Notes);
+    }
+
+    [TestMethod]
+    public void Run_ObjectiveThatLeavesWeightsOut_LeavesThemAsTheyWere()
+    {
+        using MemoryImageSource source = SmallImages.Source(Images);
+        RunConfiguration configuration = Configuration with { Method = Objectives.Of(new ObjectiveSettings { FeatureContrastive = 0.0, Alpha = 0.0 }) };
+        using ILearner learner = configuration.Method.Method.CreateLearner(new LearnerContext(configuration, CPU, Images, source.Shape, Clusters: 2));
+        using Trainer trainer = new(learner, source, 42, CPU);
+        Dictionary<string, Tensor> before = learner.ModelState().ToDictionary(item => item.Name, item => item.Tensor.clone());
+
+        trainer.RunEpoch(_ => { }, CancellationToken.None);
+
+        foreach (NamedTensor item in learner.ModelState().Where(item => item.Name.EndsWith("weight", StringComparison.Ordinal)))
+        {
+            bool same = item.Tensor.equal(before[item.Name]).all().item<bool>();
+            Assert.AreEqual(item.Name.StartsWith("feature_predictor", StringComparison.Ordinal), same, item.Name);
+        }
+    }
+
+    [TestMethod]
+    public void Train_SeveralObservers_AreToldTheSame()
+    {
+        using TemporaryFolder folder = new();
+        using MemoryImageSource source = SmallImages.Source(Images);
+        using Experiment experiment = Experiment.Open(With("fake"), source, Methods);
+        Observer first = new();
+        Observer second = new();
+
+        experiment.Train(new TrainOptions { Folder = folder.File("run"), Observers = [first, second] });
+        experiment.Train(new TrainOptions { Folder = folder.File("run"), Observers = [first, second] });
+
+        Assert.AreEqual(12, first.Steps);
+        Assert.AreEqual(12, second.Steps);
+        StringAssert.StartsWith(first.Notes.Single(), "This run has ended already;");
+        CollectionAssert.AreEqual(first.Notes, second.Notes);
+    }
+
+    [TestMethod]
+    public void Train_AgainInAnotherEnvironment_SaysWithWhichItWasMade()
+    {
+        using TemporaryFolder folder = new();
+        RunFolder run = new(folder.File("run"));
+        RunConfiguration other = With("fake") with { Engine = Configuration.Engine with { Dtype = "float64" } };
+        Observer observer = new();
+
+        Assert.IsFalse(Train(run, With("fake"), new Observer { StopAfter = 3 }).Finished);
+        Assert.IsTrue(Train(run, other, observer, resume: true).Finished);
+        TrainingOutcome again = Train(run, other, observer);
+
+        StringAssert.StartsWith(observer.Notes[0], "This run was begun in another environment: it goes on in float32, as it was begun, and not in float64.");
+        StringAssert.Contains(observer.Notes[1], "It was computed on cpu in float32 with 1 thread");
+        Assert.AreEqual(RunStart.Finished, again.Start);
+        Assert.AreEqual(1.0, again.Scores.Single(score => score.Stage == "cluster").Scores.Acc);
+        Assert.AreEqual("float32", run.ReadConfiguration(Methods).Engine.Dtype);
+        Assert.HasCount(1, RunEnvironment.Read(run.EnvironmentFile));
+    }
+
+    [TestMethod]
+    public void Train_CheckpointOfAnotherVersion_SaysSoInOneLine()
+    {
+        using TemporaryFolder folder = new();
+        RunFolder run = new(folder.File("run"));
+        Train(run, With("fake"), new Observer { StopAfter = 3 });
+        using (MemoryStream copy = new(File.ReadAllBytes(run.CheckpointFile)))
+        using (TensorArchive archive = SafeTensors.Read(copy))
+        using (FileStream stream = File.Create(run.CheckpointFile))
+        {
+            SafeTensors.Write(stream, archive.Tensors, archive.Metadata.ToDictionary(entry => entry.Key, entry => entry.Key == "format" ? "contrastive-disentangling-checkpoint-1" : entry.Value));
+        }
+
+        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => Train(run, With("fake"), new Observer(), resume: true));
+
+        Assert.AreEqual(ExitCode.Storage, error.Code);
+        StringAssert.Contains(error.Message, "it was written by another version of this program (contrastive-disentangling-checkpoint-1, this one writes contrastive-disentangling-checkpoint-2).");
     }
 
     private static long LiveTensors()
@@ -142,11 +304,15 @@ public sealed class TrainingRunTests
         SafeTensors.Write(stream, archive.Tensors, archive.Metadata);
     }
 
+    private static IMethod MethodNamed(string name) => Methods.Find(name)!;
+
+    private static RunConfiguration With(string method) => Configuration with { Method = new ConfiguredMethod(MethodNamed(method)) };
+
     private static TrainingOutcome Train(RunFolder folder, RunConfiguration configuration, Observer observer, bool resume = false)
     {
         using MemoryImageSource source = SmallImages.Source(Images);
-        RunStart start = folder.Prepare(configuration, resume, overwrite: false);
-        return new TrainingRun(configuration, NetworkFactory.Objective(configuration.Objective), source, folder, CPU, observer, observer.Stop).Run(start, Path.Combine(Path.GetDirectoryName(folder.Path)!, "runs.csv"));
+        using Experiment experiment = Experiment.Open(configuration, source, Methods);
+        return experiment.Train(new TrainOptions { Folder = folder.Path, Resume = resume, Observers = [observer], Cancellation = observer.Stop.Token });
     }
 
     private static void AssertSameRun(RunFolder expected, RunFolder actual)
@@ -162,7 +328,9 @@ public sealed class TrainingRunTests
 
     private sealed class Observer : ITrainingObserver
     {
-        private int steps;
+        public int Steps { get; private set; }
+
+        public List<string> Notes { get; } = [];
 
         public StopRequest Stop { get; } = new();
 
@@ -174,7 +342,7 @@ public sealed class TrainingRunTests
 
         public void StepEnded(StepReport report)
         {
-            if (++steps == StopAfter)
+            if (++Steps == StopAfter)
             {
                 Stop.Raise(ExitCode.Interrupted);
             }
@@ -184,8 +352,6 @@ public sealed class TrainingRunTests
         {
         }
 
-        public void Note(string message)
-        {
-        }
+        public void Note(string message) => Notes.Add(message);
     }
 }

@@ -27,7 +27,7 @@ public sealed class EmbeddingWriterTests
         using ForeignCulture culture = new();
         using TemporaryFolder folder = new();
 
-        EmbeddingWriter.Write(folder.Path, Embeddings() with { Labels = [1, 0], ClassNames = ["cat", "dog, small"], BackboneClusters = [0, 0], FeatureClusters = [1, 0] });
+        EmbeddingWriter.Write(folder.Path, Embeddings([0, 0], [1, 0]) with { Labels = [1, 0], ClassNames = ["cat", "dog, small"] });
 
         Assert.AreEqual(
             "index,name,label,class,cluster_backbone,cluster_feature\n0,dog/1.png,1,\"dog, small\",0,1\n1,\"cat/\"\"2\"\".png\",0,cat,0,0\n",
@@ -70,17 +70,33 @@ public sealed class EmbeddingWriterTests
         FeatureMatrix blocks = FeatureMatrix.Zeros(2, 3, blockValues: 3);
         using TorchSharp.torch.Tensor rows = TorchSharp.torch.tensor((float[])[1f, 2f, 3f, 4f, 5f, 6.5f]).reshape(2, 3);
         blocks.Store(0, rows);
-        EmbeddingWriter.Write(folder.Path, Embeddings() with { Backbone = blocks });
+        EmbeddingSet embeddings = Embeddings();
+        EmbeddingWriter.Write(folder.Path, embeddings with { Stages = [embeddings.Stages[0] with { Matrix = blocks }, .. embeddings.Stages.Skip(1)] });
 
         AssertNpy(folder.File("h.npy"), "(2, 3)", [1f, 2f, 3f, 4f, 5f, 6.5f]);
         Assert.AreEqual(0, BitConverter.ToUInt16(File.ReadAllBytes(folder.File("h.npy")), 8) + 10 & 63, "The data begins at a multiple of 64.");
     }
 
-    private static EmbeddingSet Embeddings() => new()
+    [TestMethod]
+    public void Write_Assignment_IsAColumnWithoutAnArray()
     {
-        Backbone = new FeatureMatrix([1f, 2f, 3f, 4f, 5f, 6.5f], 2, 3),
-        Latent = new FeatureMatrix([-1f, 0f, float.Epsilon, 1e30f], 2, 2),
-        Feature = new FeatureMatrix([0.25f, 0.75f], 2, 1),
+        using TemporaryFolder folder = new();
+        EmbeddingSet assigned = Embeddings() with { Stages = [new StageOutput(new Stage("cluster", "c", "cluster c", StageKind.Assignment), null, [1, 0])] };
+
+        EmbeddingWriter.Write(folder.Path, assigned);
+
+        Assert.AreEqual("index,name,label,class,cluster_cluster\n0,dog/1.png,,,1\n1,\"cat/\"\"2\"\".png\",,,0\n", File.ReadAllText(folder.File("items.csv")));
+        Assert.HasCount(1, Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    private static EmbeddingSet Embeddings(int[]? backboneClusters = null, int[]? featureClusters = null) => new()
+    {
+        Stages =
+        [
+            new StageOutput(new Stage("backbone", "h", "backbone h"), new FeatureMatrix([1f, 2f, 3f, 4f, 5f, 6.5f], 2, 3), backboneClusters),
+            new StageOutput(new Stage("latent", "z", "latent z"), new FeatureMatrix([-1f, 0f, float.Epsilon, 1e30f], 2, 2), null),
+            new StageOutput(new Stage("feature", "p", "feature heads p"), new FeatureMatrix([0.25f, 0.75f], 2, 1), featureClusters),
+        ],
         ItemNames = ["dog/1.png", "cat/\"2\".png"],
     };
 

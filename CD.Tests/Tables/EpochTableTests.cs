@@ -12,6 +12,25 @@ public sealed class EpochTableTests
 {
     private const string Header = "epoch,instance,feature_contrastive,total,learning_rate,grad_norm,backbone_nmi,backbone_ari,backbone_acc,feature_nmi,feature_ari,feature_acc,seconds,views_per_second\n";
 
+    private static readonly string[] Stages = ["backbone", "feature"];
+
+    [TestMethod]
+    public void Write_EpochsOfDifferentPhases_LeavesEmptyWhatAnEpochLacks()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("metrics.csv");
+        EpochRecord first = Record(1, 1.0, 1.0) with { Terms = [new LossValue("reconstruction", 0.5)] };
+        EpochRecord second = Record(2, 1.0, 1.0) with { Terms = [new LossValue("divergence", 0.25)] };
+
+        EpochTable.Write(path, ["code"], [first, second]);
+
+        Assert.AreEqual(
+            "epoch,reconstruction,divergence,total,learning_rate,grad_norm,code_nmi,code_ari,code_acc,seconds,views_per_second\n"
+            + "1,0.5,,7.5,0.0003,1,,,,12.5,1024\n2,,0.25,7.5,0.0003,1,,,,12.5,1024\n",
+            File.ReadAllText(path));
+        Assert.IsTrue(EpochTable.Read(path).Zip([first, second]).All(pair => Same(pair.First, pair.Second)));
+    }
+
     [TestMethod]
     public void Write_TwoEpochs_GivesTheDocumentedColumns()
     {
@@ -19,9 +38,9 @@ public sealed class EpochTableTests
         using TemporaryFolder folder = new();
         string path = folder.File("metrics.csv");
         EpochRecord first = Record(1, 4.5, 0.1 + 0.2);
-        EpochRecord second = Record(2, -1e-7, 3.0) with { Backbone = new ClusteringScores(0.5, -0.25, 1.0), Feature = new ClusteringScores(0.0, 0.125, 0.75) };
+        EpochRecord second = Record(2, -1e-7, 3.0) with { Scores = [new StageScores("backbone", new ClusteringScores(0.5, -0.25, 1.0)), new StageScores("feature", new ClusteringScores(0.0, 0.125, 0.75))] };
 
-        EpochTable.Write(path, [first, second]);
+        EpochTable.Write(path, Stages, [first, second]);
 
         string expected = Header + "1,4.5,0.30000000000000004,7.5,0.0003,1,,,,,,,12.5,1024\n2,-1E-07,3,7.5,0.0003,1,0.5,-0.25,1,0,0.125,0.75,12.5,1024\n";
         Assert.AreEqual(expected, File.ReadAllText(path));
@@ -36,11 +55,11 @@ public sealed class EpochTableTests
         EpochRecord[] written = [.. numbers.Select((number, index) => Record(index + 1, number, -number) with
         {
             Total = number * 3.0,
-            Backbone = index % 2 == 0 ? new ClusteringScores(number, number / 3.0, number) : null,
+            Scores = index % 2 == 0 ? [new StageScores("backbone", new ClusteringScores(number, number / 3.0, number))] : [],
             Seconds = number,
         })];
 
-        EpochTable.Write(path, written);
+        EpochTable.Write(path, Stages, written);
         IReadOnlyList<EpochRecord> read = EpochTable.Read(path);
 
         return read.Count == written.Length && read.Zip(written).All(pair => Same(pair.First, pair.Second));
@@ -50,7 +69,7 @@ public sealed class EpochTableTests
     public void Write_NoEpochs_GivesAHeaderThatReadsBack()
     {
         using TemporaryFolder folder = new();
-        EpochTable.Write(folder.File("metrics.csv"), []);
+        EpochTable.Write(folder.File("metrics.csv"), Stages, []);
 
         Assert.IsEmpty(EpochTable.Read(folder.File("metrics.csv")));
     }
@@ -63,9 +82,9 @@ public sealed class EpochTableTests
         EpochRecord taken = Record(1, 1.0, 1.0) with { Terms = [new LossValue("seconds", 1.0)] };
         EpochRecord twice = Record(1, 1.0, 1.0) with { Terms = [new LossValue("a", 1.0), new LossValue("a", 1.0)] };
 
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => EpochTable.Write(path, [taken])).Message, "'seconds'");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => EpochTable.Write(path, [twice])).Message, "'a'");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => EpochTable.Write(path, [Record(1, 1.0, 1.0), taken])).Message, "has seconds");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => EpochTable.Write(path, Stages, [taken])).Message, "'seconds'");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => EpochTable.Write(path, Stages, [twice])).Message, "'a'");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => EpochTable.Write(path, Stages, [Record(1, 1.0, 1.0), taken])).Message, "'seconds'");
         Assert.IsFalse(File.Exists(path));
     }
 
@@ -105,5 +124,5 @@ public sealed class EpochTableTests
         ViewsPerSecond = 1024.0,
     };
 
-    private static bool Same(EpochRecord a, EpochRecord b) => a.Terms.SequenceEqual(b.Terms) && a with { Terms = b.Terms } == b;
+    private static bool Same(EpochRecord a, EpochRecord b) => a.Terms.SequenceEqual(b.Terms) && a.Scores.SequenceEqual(b.Scores) && a with { Terms = b.Terms, Scores = b.Scores } == b;
 }

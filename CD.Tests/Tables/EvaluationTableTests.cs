@@ -16,7 +16,7 @@ public sealed class EvaluationTableTests
         using TemporaryFolder folder = new();
         string path = folder.File("evaluation.csv");
 
-        EvaluationTable.Write(path, EvaluationTable.Rows("backbone", new ClusterResult(Clustering, new ClusteringScores(0.5, -0.125, 1.0 / 3.0)), 2));
+        EvaluationTable.Write(path, EvaluationTable.Rows("backbone", new ClusterResult(2, Clustering.Labels, new ClusteringScores(0.5, -0.125, 1.0 / 3.0), Clustering)));
 
         Assert.AreEqual("stage,metric,value,k,n\nbackbone,nmi,0.5,2,3\nbackbone,ari,-0.125,2,3\nbackbone,acc,0.3333333333333333,2,3\nbackbone,inertia,12.25,2,3\n", File.ReadAllText(path));
     }
@@ -35,5 +35,11 @@ public sealed class EvaluationTableTests
 
     [TestMethod]
     public void Rows_WithoutScores_HoldTheInertiaAlone() =>
-        CollectionAssert.AreEqual((EvaluationRow[])[new("pixels", "inertia", 12.25, 2, 3)], EvaluationTable.Rows("pixels", new ClusterResult(Clustering, null), 2).ToArray());
+        CollectionAssert.AreEqual((EvaluationRow[])[new("pixels", "inertia", 12.25, 2, 3)], EvaluationTable.Rows("pixels", new ClusterResult(2, Clustering.Labels, null, Clustering)).ToArray());
+
+    [TestMethod]
+    public void Rows_OfAnAssignment_HaveNoInertia() =>
+        CollectionAssert.AreEqual(
+            (EvaluationRow[])[new("cluster", "nmi", 0.0, 1, 3), new("cluster", "ari", 0.0, 1, 3), new("cluster", "acc", 2.0 / 3.0, 1, 3)],
+            EvaluationTable.Rows("cluster", ClusterEvaluation.Assigned([5, 5, 5], [0, 1, 1])).ToArray());
 }

@@ -4,6 +4,7 @@ using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Model.Serialization;
 using CD.Runner.Configuration;
+using CD.Runner.Methods.ContrastiveDisentangling;
 using CD.Runner.Training;
 using CD.Tests.Support;
 using TorchSharp;
@@ -27,7 +28,7 @@ public sealed class GoldenTrajectoryTests
         using ContrastiveDisentanglingNetwork network = Network();
         TrainingSettings settings = new() { Epochs = 5, BatchSize = 16 };
         using AdamOptimizer optimizer = new(network.TrainableVariables, settings);
-        TrainingStep step = new(network, ObjectiveFunction.Create(ObjectiveOptions.Paper, Catalogue.BuiltIn), optimizer);
+        ContrastiveDisentanglingStep step = new(network, ObjectiveFunction.Create(ObjectiveOptions.Paper, Catalogue.BuiltIn), optimizer);
         int k = 0;
         foreach (JsonElement row in expected.GetProperty("steps").EnumerateArray())
         {

@@ -3,7 +3,7 @@ using CD.Model.Networks;
 using CD.Runner.Augmentation;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
-using CD.Runner.Runs;
+using CD.Runner.Methods;
 using CD.Runner.Training;
 using CD.Tests.Augmentation;
 using CD.Tests.Runs;
@@ -116,12 +116,12 @@ public sealed class GpuTests
         };
         Device device = ComputeDevice.Resolve(name);
         using MemoryImageSource source = SmallImages.Source(16);
-        using ContrastiveDisentanglingNetwork network = NetworkFactory.Network(configuration, device);
-        using Trainer trainer = new(configuration, source, network, NetworkFactory.Objective(configuration.Objective), device);
-        using StopRequest stop = new();
+        using DeviceImageSource images = new(source, device);
+        using ILearner learner = configuration.Method.Method.CreateLearner(new LearnerContext(configuration, device, source.Count, source.Shape, Clusters: null));
+        using Trainer trainer = new(learner, images, configuration.Training.Seed, device);
         for (int epoch = 0; epoch < 20; epoch++)
         {
-            trainer.RunEpoch(stop, _ => { });
+            trainer.RunEpoch(_ => { }, CancellationToken.None);
         }
 
         return [.. trainer.Records.Select(record => record.Total)];

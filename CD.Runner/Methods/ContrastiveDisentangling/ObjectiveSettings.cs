@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using CD.Losses.FSharp;
+using CD.Runner.Configuration;
 
-namespace CD.Runner.Configuration;
+namespace CD.Runner.Methods.ContrastiveDisentangling;
 
 /// <summary>The training objective: a weighted sum of named terms. A weight of 0 leaves a term out.</summary>
 public sealed record ObjectiveSettings
@@ -11,7 +13,8 @@ public sealed record ObjectiveSettings
 
     /// <summary>Weight of the feature-level contrastive loss. 0 to 1000.</summary>
     [Range(0.0, 1000.0)]
-    public double Feature { get; init; } = 1.0;
+    [FormerName("feature")]
+    public double FeatureContrastive { get; init; } = 1.0;
 
     /// <summary>The paper's alpha: the normalized entropy enters the total with weight -alpha. 0 to 1000.</summary>
     [Range(0.0, 1000.0)]
@@ -26,6 +29,8 @@ public sealed record ObjectiveSettings
     public double FeatureTemperature { get; init; } = 1.0;
 
     /// <summary>A file whose functions are further terms, an F# script or a .NET assembly; null for none. Its path does not count in a run's identity.</summary>
+    [EnvironmentSetting]
+    [PathSetting]
     [RegularExpression(@"[\s\S]*\.([fF][sS][xX]|[dD][lL][lL])", ErrorMessage = "a file that ends in .fsx or .dll")]
     public string? Losses { get; init; }
 
@@ -36,4 +41,7 @@ public sealed record ObjectiveSettings
     /// <summary>Further terms of the losses' catalogue by name, with their weights. A weight: -1000 to 1000.</summary>
     [Range(-1000.0, 1000.0)]
     public IReadOnlyDictionary<string, double> Extra { get; init => field = new TermWeights(value); } = TermWeights.None;
+
+    /// <summary>The terms that <see cref="Extra"/> chooses from, once they are known; null for the built-in ones.</summary>
+    internal Catalogue? Catalogue { get; init; }
 }

@@ -1,23 +1,20 @@
 using CD.Losses.FSharp;
-using CD.Model.Engine;
-using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
-using CD.Runner.Training;
 using static TorchSharp.torch;
 
-namespace CD.Runner.Runs;
+namespace CD.Runner.Methods.ContrastiveDisentangling;
 
-/// <summary>Builds what a resolved configuration describes.</summary>
+/// <summary>Builds what a configuration of Contrastive Disentangling describes.</summary>
 public static class NetworkFactory
 {
     /// <summary>The network with its initial weights.</summary>
-    /// <param name="configuration">The resolved configuration.</param>
-    /// <param name="device">The device to build it on.</param>
+    /// <param name="context">The resolved configuration and the device.</param>
     /// <returns>The network, built; owned by the caller.</returns>
-    public static ContrastiveDisentanglingNetwork Network(RunConfiguration configuration, Device device)
+    public static ContrastiveDisentanglingNetwork Network(LearnerContext context)
     {
+        RunConfiguration configuration = context.Configuration;
         ContrastiveDisentanglingNetwork network = new(new NetworkOptions
         {
             Backbone = configuration.Model.Backbone,
@@ -25,19 +22,18 @@ public static class NetworkFactory
             LatentDimensions = configuration.Model.LatentDimensions ?? configuration.Training.BatchSize,
             FeatureHeads = configuration.Model.FeatureHeads ?? configuration.Training.BatchSize,
         });
-        using Generator generator = RandomStreams.Weights(configuration.Training.Seed);
-        network.Build(new BuildContext(device, DTypePolicy.FromName(configuration.Engine.Dtype), generator, Capabilities.Detect(device, configuration.Engine.Kernels)));
+        using Generator weights = context.Weights();
+        network.Build(context.BuildContext(weights));
         return network;
     }
 
     /// <summary>The objective.</summary>
     /// <param name="settings">Weights and temperatures.</param>
-    /// <param name="catalogue">The extra terms there are; null for the built-in ones.</param>
     /// <returns>The weighted terms.</returns>
     /// <exception cref="UserErrorException">An extra term is not in the losses' catalogue.</exception>
-    public static ObjectiveFunction Objective(ObjectiveSettings settings, Catalogue? catalogue = null)
+    public static ObjectiveFunction Objective(ObjectiveSettings settings)
     {
-        catalogue ??= Catalogue.BuiltIn;
+        Catalogue catalogue = settings.Catalogue ?? Catalogue.BuiltIn;
         foreach (string name in settings.Extra.Keys.Where(name => !catalogue.Names.Contains(name, StringComparer.Ordinal)))
         {
             throw new UserErrorException(
@@ -47,7 +43,7 @@ public static class NetworkFactory
 
         ObjectiveOptions options = new(
             settings.Instance,
-            settings.Feature,
+            settings.FeatureContrastive,
             settings.Alpha,
             settings.InstanceTemperature,
             settings.FeatureTemperature,

@@ -1,9 +1,10 @@
 using CD.Losses.FSharp;
 using CD.Model.Networks;
+using CD.Runner.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace CD.Runner.Training;
+namespace CD.Runner.Methods.ContrastiveDisentangling;
 
 /// <summary>One training step: two passes, the objective, the gradients, clipping and Adam.</summary>
 /// <remarks>
@@ -13,10 +14,12 @@ namespace CD.Runner.Training;
 /// <param name="network">The network, built.</param>
 /// <param name="objective">The loss terms and their weights.</param>
 /// <param name="optimizer">Adam over the network's weights.</param>
-public sealed class TrainingStep(ContrastiveDisentanglingNetwork network, ObjectiveFunction objective, AdamOptimizer optimizer)
+public sealed class ContrastiveDisentanglingStep(ContrastiveDisentanglingNetwork network, ObjectiveFunction objective, AdamOptimizer optimizer)
 {
+    private readonly OptimizedObjective optimized = new(network.TrainableVariables, optimizer);
+
     /// <summary>The names of a step's values: the loss terms, <c>total</c> and <c>grad_norm</c>.</summary>
-    public IReadOnlyList<string> ValueNames { get; } = [.. objective.TermNames, "total", "grad_norm"];
+    public IReadOnlyList<string> ValueNames { get; } = [.. objective.TermNames, .. EpochPlan.CommonNames];
 
     /// <summary>Takes one step.</summary>
     /// <param name="view1">First views, <c>[batch, 3, height, width]</c>, in [0, 1], on the network's device.</param>
@@ -32,15 +35,10 @@ public sealed class TrainingStep(ContrastiveDisentanglingNetwork network, Object
         completed?.Invoke(StepPhase.Forward);
         ObjectiveValue value = objective.Evaluate(new Outputs(first.Backbone, second.Backbone, first.Latent, second.Latent, first.Features, second.Features));
         completed?.Invoke(StepPhase.Losses);
-        value.Total.backward();
-        completed?.Invoke(StepPhase.Backward);
-        Tensor norm = optimizer.ClipGradients();
-        completed?.Invoke(StepPhase.Clipping);
-        optimizer.Apply(learningRate);
-        completed?.Invoke(StepPhase.Optimizer);
-        using IDisposable guard = no_grad();
-        Tensor total = value.Total.detach();
-        Tensor[] values = [.. value.Terms.Select(term => term.detach()), total, norm.to(total.dtype)];
-        return stack(values).MoveToOuterDisposeScope();
+        return optimized.Step(value, learningRate, completed).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Takes the remark on weights that the objective does not reach.</summary>
+    /// <returns>One line, once; empty where every weight is trained.</returns>
+    public IReadOnlyList<string> TakeNotes() => optimized.TakeNotes();
 }

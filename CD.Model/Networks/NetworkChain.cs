@@ -1,0 +1,106 @@
+using CD.Model.Layers;
+using CD.Model.Serialization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Model.Networks;
+
+/// <summary>Layers one after the other whose outputs all count: a backbone, then the heads on it.</summary>
+/// <remarks>Images are floating point in [0, 1]; the outputs are in the variables' dtype. Not safe for concurrent use.</remarks>
+public sealed class NetworkChain : IDisposable
+{
+    private readonly IReadOnlyList<(string Name, Layer Layer)> parts;
+    private DTypePolicy? policy;
+
+    /// <summary>Creates the network without variables; it owns the layers.</summary>
+    /// <param name="parts">The layers in the order of the computation, with their names in variable paths.</param>
+    /// <exception cref="ArgumentException">There is no layer, or two have one name.</exception>
+    public NetworkChain(IReadOnlyList<(string Name, Layer Layer)> parts)
+    {
+        if (parts.Count == 0 || parts.DistinctBy(part => part.Name).Count() != parts.Count)
+        {
+            throw new ArgumentException($"A network has at least one part, each with a name of its own; received {string.Join(", ", parts.Select(part => part.Name))}.", nameof(parts));
+        }
+
+        this.parts = parts;
+    }
+
+    /// <summary>All variables, part after part; empty before building.</summary>
+    public IReadOnlyList<Variable> Variables { get; private set; } = [];
+
+    /// <summary>The parameters that an optimizer changes, in the order of the state; empty before building.</summary>
+    public IReadOnlyList<Variable> TrainableVariables => [.. Variables.Where(variable => variable.Trainable)];
+
+    /// <summary>Allocates the variables, once.</summary>
+    /// <param name="inputShape">The images' shape, <c>[batch, channels, height, width]</c>; -1 for a size that is not known.</param>
+    /// <param name="context">Device, dtypes and generator.</param>
+    /// <exception cref="InvalidOperationException">The network is built already.</exception>
+    public void Build(long[] inputShape, BuildContext context)
+    {
+        long[] shape = inputShape;
+        foreach ((string name, Layer layer) in parts)
+        {
+            layer.Build(shape, context.Child(name));
+            shape = layer.ComputeOutputShape(shape);
+        }
+
+        Variables = [.. parts.SelectMany(part => part.Layer.Variables)];
+        policy = context.Policy;
+    }
+
+    /// <summary>Computes the outputs of every part.</summary>
+    /// <param name="images">One view of a batch, <c>[batch, channels, height, width]</c>, on the network's device; left as it is.</param>
+    /// <param name="training">Whether batch statistics are used and running statistics move.</param>
+    /// <returns>One output a part; the current dispose scope, or else the caller, owns them.</returns>
+    /// <exception cref="InvalidOperationException">The network is not built.</exception>
+    public IReadOnlyList<Tensor> Forward(Tensor images, bool training)
+    {
+        DTypePolicy built = Policy();
+        using DisposeScope scope = NewDisposeScope();
+        List<Tensor> outputs = [];
+        Tensor values = MemoryFormat.ToChannelsLast(images, built.ComputeDtype);
+        foreach ((string _, Layer layer) in parts)
+        {
+            values = layer.Call(values, training);
+            outputs.Add(values);
+        }
+
+        return [.. outputs.Select(output => output.to_type(built.VariableDtype).MoveToOuterDisposeScope())];
+    }
+
+    /// <summary>Copies the weights into a faster form for evaluation.</summary>
+    /// <returns>A network of its own, which later training does not change; the caller owns it.</returns>
+    /// <exception cref="InvalidOperationException">The network is not built.</exception>
+    public InferenceChainNetwork ToInference() => new(Policy(), [.. parts.Select(part => part.Layer)]);
+
+    /// <summary>The network's state, part after part; for saving.</summary>
+    /// <returns>The variables' own tensors, which stay the network's.</returns>
+    public IReadOnlyList<NamedTensor> State() => [.. Variables.Select(variable => new NamedTensor(variable.Path, variable.Tensor))];
+
+    /// <summary>Copies a state into the variables. Nothing is changed unless everything fits.</summary>
+    /// <param name="state">Every name of <see cref="State"/> once, in any order, on any device.</param>
+    /// <exception cref="InvalidOperationException">The network is not built.</exception>
+    /// <exception cref="ArgumentException">Names are missing, unexpected or repeated, or a shape or type does not fit; the message lists them.</exception>
+    public void LoadState(IReadOnlyList<NamedTensor> state)
+    {
+        _ = Policy();
+        Dictionary<string, Tensor> tensors = StateCheck.Match(Variables, state);
+        using IDisposable noGrad = no_grad();
+        foreach (Variable variable in Variables)
+        {
+            variable.Tensor.copy_(tensors[variable.Path]);
+            variable.Refresh();
+        }
+    }
+
+    /// <summary>Frees the variables.</summary>
+    public void Dispose()
+    {
+        foreach ((string _, Layer layer) in parts)
+        {
+            layer.Dispose();
+        }
+    }
+
+    private DTypePolicy Policy() => policy ?? throw new InvalidOperationException("The network is not built. Call Build first.");
+}

@@ -1,0 +1,52 @@
+using CD.Runner.Configuration;
+using CD.Runner.Methods.ContrastiveDisentangling;
+using CD.Runner.Methods.KMeans;
+using CD.Runner.Methods.SimClr;
+
+namespace CD.Runner.Methods;
+
+/// <summary>The methods on offer.</summary>
+public sealed class MethodCatalogue
+{
+    /// <summary>Makes a catalogue.</summary>
+    /// <param name="methods">The methods, at least one, each with a name and a section of its own; the first is the default.</param>
+    /// <exception cref="ArgumentException">There is none, or two have one name or one section.</exception>
+    public MethodCatalogue(IReadOnlyList<IMethod> methods)
+    {
+        IEnumerable<string> names = methods.Select(method => method.Name).Concat(methods.Select(method => method.Section?.Key + "."));
+        if (methods.Count == 0 || names.Where(name => name != ".").GroupBy(name => name).Any(group => group.Count() > 1))
+        {
+            throw new ArgumentException($"A catalogue has at least one method, and each has a name and a section of its own; received {string.Join(", ", methods.Select(method => method.Name))}.", nameof(methods));
+        }
+
+        All = [.. methods];
+        Settings = new SettingCatalogue(All);
+    }
+
+    /// <summary>The program's own methods. A new method is one line here.</summary>
+    public static MethodCatalogue BuiltIn { get; } = new(
+    [
+        new ContrastiveDisentanglingMethod(),
+        new SimClrMethod(),
+        new KMeansMethod(),
+    ]);
+
+    /// <summary>The method that a run has where none is named, with its settings' defaults.</summary>
+    public static ConfiguredMethod Default => new(BuiltIn.All[0]);
+
+    /// <summary>The methods, the default first.</summary>
+    public IReadOnlyList<IMethod> All { get; }
+
+    /// <summary>The settings of all methods.</summary>
+    public SettingCatalogue Settings { get; }
+
+    /// <summary>Finds a method.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The method, or null where there is none of that name.</returns>
+    public IMethod? Find(string name) => All.FirstOrDefault(method => method.Name == name);
+
+    /// <summary>A catalogue with more methods.</summary>
+    /// <param name="methods">The methods to add.</param>
+    /// <returns>This catalogue's methods, then those.</returns>
+    public MethodCatalogue With(params IEnumerable<IMethod> methods) => new([.. All, .. methods]);
+}

@@ -1,0 +1,112 @@
+using CD.Model.Serialization;
+using CD.Runner.Configuration;
+using CD.Runner.Data;
+using CD.Runner.Evaluation;
+using CD.Runner.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Runner.Methods;
+
+/// <summary>A learner that draws two views of each image of a shuffled batch and takes one step on them; for contrastive methods.</summary>
+public abstract class TwoViewLearner : ILearner
+{
+    private readonly TrainingSettings settings;
+    private readonly ViewMaker views;
+    private readonly Lazy<EpochPlan> plan;
+    private readonly int imageCount;
+
+    /// <summary>Prepares the views.</summary>
+    /// <param name="context">The run's configuration, data and device.</param>
+    /// <param name="termNames">The names of the loss terms.</param>
+    protected TwoViewLearner(LearnerContext context, Func<IEnumerable<string>> termNames)
+    {
+        settings = context.Configuration.Training;
+        imageCount = context.ImageCount;
+        views = new ViewMaker(context.Configuration.Augmentation, settings.Seed, context.Device);
+        plan = new Lazy<EpochPlan>(() => new EpochPlan([.. termNames(), .. EpochPlan.CommonNames], context.ImageCount / settings.BatchSize, 2 * settings.BatchSize));
+    }
+
+    /// <inheritdoc/>
+    public int Epochs => settings.Epochs;
+
+    /// <inheritdoc/>
+    public EpochPlan Plan(int epoch) => plan.Value;
+
+    /// <inheritdoc/>
+    public double LearningRate(int epoch, int stepIndex) => LearningRateSchedule.At(settings, epoch, stepIndex, plan.Value.Steps);
+
+    /// <inheritdoc/>
+    public virtual void PrepareEpoch(int epoch, IImageSource images, CancellationToken cancellation)
+    {
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>All images in a random order; the last incomplete batch is dropped.</remarks>
+    public IEnumerable<long[]> Batches(int epoch, Generator order) => ShuffledBatches.Draw(imageCount, settings.BatchSize, order).Take(plan.Value.Steps);
+
+    /// <inheritdoc/>
+    public Tensor TrainStep(ImageBatch batch, StepContext context)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor view1 = views.Make(batch);
+        Tensor view2 = views.Make(batch);
+        context.Completed?.Invoke(StepPhase.Augmentation);
+        return TrainStep(view1, view2, context).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public virtual IEnumerable<NamedTensor> State() => [.. ModelState(), .. OptimizerState(), views.State()];
+
+    /// <inheritdoc/>
+    public virtual void LoadState(SavedState state)
+    {
+        LoadModel([.. ModelState().Select(item => new NamedTensor(item.Name, state.Find(item.Name)))]);
+        LoadOptimizer(state);
+        views.LoadState(state);
+    }
+
+    /// <inheritdoc/>
+    public abstract IReadOnlyList<NamedTensor> ModelState();
+
+    /// <inheritdoc/>
+    public abstract void LoadModel(IReadOnlyList<NamedTensor> state);
+
+    /// <inheritdoc/>
+    public abstract IEncoder CreateEncoder();
+
+    /// <inheritdoc/>
+    public abstract IReadOnlyList<string> TakeNotes();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Takes one step on two views.</summary>
+    /// <param name="view1">First views, <c>[batch, 3, size, size]</c>, in [0, 1], on the device.</param>
+    /// <param name="view2">Second views of the same images.</param>
+    /// <param name="context">Which step it is.</param>
+    /// <returns>The step's values; the current dispose scope owns them.</returns>
+    protected abstract Tensor TrainStep(Tensor view1, Tensor view2, StepContext context);
+
+    /// <summary>The optimizer's state.</summary>
+    /// <returns>Live tensors.</returns>
+    protected abstract IEnumerable<NamedTensor> OptimizerState();
+
+    /// <summary>Restores the optimizer's state.</summary>
+    /// <param name="state">The saved state.</param>
+    protected abstract void LoadOptimizer(SavedState state);
+
+    /// <summary>Frees what the learner owns.</summary>
+    /// <param name="disposing">Whether managed objects are to be freed.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            views.Dispose();
+        }
+    }
+}

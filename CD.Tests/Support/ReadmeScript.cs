@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace CD.Tests.Support;
+
+/// <summary>An F# script that the README shows.</summary>
+internal static class ReadmeScript
+{
+    private const string Built = "CD.Runner/bin/Release/net10.0";
+
+    /// <summary>Reads the script below a mark, with the tests' own folder in place of the built program's.</summary>
+    public static string Read(string mark)
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CD.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        Assert.IsNotNull(folder, "The tests run from a folder inside the repository.");
+        string text = File.ReadAllText(Path.Combine(folder.FullName, "README.md"));
+        Match match = Regex.Match(text, $@"<!-- example: {mark} -->\r?\n```fsharp\r?\n(?<script>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline);
+        Assert.IsTrue(match.Success, $"README.md has a block marked <!-- example: {mark} -->.");
+        StringAssert.Contains(match.Groups["script"].Value, Built);
+        return match.Groups["script"].Value.Replace(Built, AppContext.BaseDirectory.Replace('\\', '/'), StringComparison.Ordinal);
+    }
+
+    /// <summary>Runs a script in a folder; it must succeed.</summary>
+    public static async Task<string> Run(string script, string folder)
+    {
+        string file = Path.Combine(folder, "script.fsx");
+        await File.WriteAllTextAsync(file, script);
+        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["fsi", "--quiet", file])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1";
+        start.Environment["DOTNET_NOLOGO"] = "1";
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.AreEqual(0, process.ExitCode, output + await errors);
+        return output;
+    }
+}
