@@ -36,10 +36,11 @@ public static class ClusterSheet
         }
 
         ClusterExamples[] rows = [.. ClusterExamples.Nearest(matrix, clustering, ImagesPerCluster).Take(MaxClusters)];
-        int labelWidth = SheetLetters.Width(Label(rows[^1]));
+        using SheetFont font = new();
+        int labelWidth = rows.Max(row => font.Width(Label(row)));
         int tilesLeft = Gap + labelWidth + Gap;
         int columns = rows.Max(row => row.Items.Length);
-        using SheetCanvas sheet = new(tilesLeft + (columns * (Tile + Gap)), Gap + (rows.Length * (Tile + Gap)));
+        using SheetCanvas sheet = new(tilesLeft + (columns * (Tile + Gap)), Gap + (rows.Length * (Tile + Gap)), font);
         int index = 0;
         foreach (ImageBatch batch in source.Read(rows.Select(row => row.Items), cancellation))
         {
@@ -47,7 +48,7 @@ public static class ClusterSheet
             {
                 string label = Label(rows[index]);
                 int top = Gap + (index * (Tile + Gap));
-                sheet.Text(label, Gap + labelWidth - SheetLetters.Width(label), top + ((Tile - SheetLetters.Height) / 2));
+                sheet.Text(label, Gap + labelWidth - font.Width(label), top + ((Tile - font.Height) / 2));
                 for (int column = 0; column < batch.Count; column++)
                 {
                     sheet.Original(batch, column, SKRectI.Create(tilesLeft + (column * (Tile + Gap)), top, Tile, Tile));

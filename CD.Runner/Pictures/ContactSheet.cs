@@ -14,7 +14,7 @@ public static class ContactSheet
     private const int HeaderHeight = 24;
     private const int RowsPerBlock = 8;
 
-    private static readonly string[] Labels = ["ORIGINAL", "VIEW 1", "VIEW 2"];
+    private static readonly string[] Labels = ["Original", "View 1", "View 2"];
 
     /// <summary>Writes the picture: one row an image, several blocks of rows side by side where there are many images.</summary>
     /// <param name="path">The PNG file; replaced where it exists, and never left half written. The folders above it are created.</param>
@@ -37,7 +37,8 @@ public static class ContactSheet
         int blocks = (originals.Count + RowsPerBlock - 1) / RowsPerBlock;
         int rows = Math.Min(originals.Count, RowsPerBlock);
         int blockWidth = (Labels.Length * (tile.Width + Gap)) - Gap;
-        using SheetCanvas sheet = new((2 * Gap) + (blocks * (blockWidth + BlockGap)) - BlockGap, HeaderHeight + (rows * (tile.Height + Gap)) + Gap);
+        using SheetFont font = new();
+        using SheetCanvas sheet = new((2 * Gap) + (blocks * (blockWidth + BlockGap)) - BlockGap, HeaderHeight + (rows * (tile.Height + Gap)) + Gap, font);
         for (int i = 0; i < originals.Count; i++)
         {
             int x = Gap + (i / RowsPerBlock * (blockWidth + BlockGap));

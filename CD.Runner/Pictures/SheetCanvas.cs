@@ -10,20 +10,23 @@ namespace CD.Runner.Pictures;
 internal sealed class SheetCanvas : IDisposable
 {
     private readonly SKSurface surface;
+    private readonly SheetFont font;
 
     /// <summary>Creates an empty picture.</summary>
     /// <param name="width">The width in pixels.</param>
     /// <param name="height">The height in pixels.</param>
+    /// <param name="font">The font of its texts; not owned.</param>
     /// <exception cref="UserErrorException">There is no memory for so many pixels.</exception>
-    public SheetCanvas(int width, int height)
+    public SheetCanvas(int width, int height, SheetFont font)
     {
+        this.font = font;
         surface = SKSurface.Create(new SKImageInfo(width, height))
             ?? throw new UserErrorException(ExitCode.Usage, $"A picture of {width} x {height} pixels is too large; ask for fewer images.");
         surface.Canvas.Clear(SKColors.White);
     }
 
-    /// <summary>Writes a text; see <see cref="SheetLetters"/>.</summary>
-    public void Text(string text, int left, int top) => SheetLetters.Draw(surface.Canvas, text, left, top);
+    /// <summary>Writes a text; see <see cref="SheetFont.Draw"/>.</summary>
+    public void Text(string text, int left, int top) => font.Draw(surface.Canvas, text, left, top);
 
     /// <summary>Draws one image of a batch into a tile.</summary>
     public void Original(ImageBatch originals, int index, SKRectI tile)

@@ -28,7 +28,14 @@ public sealed class ContactSheetTests
         Assert.AreEqual(SKColors.White, sheet.GetPixel(211, 31));
         Assert.AreEqual(new SKColor(0, 0, 255), sheet.GetPixel(54, 180));
         Assert.AreEqual(SKColors.White, sheet.GetPixel(10, 180));
-        Assert.AreEqual(SKColors.Black, sheet.GetPixel(109, 7), "the V of VIEW 1");
+        foreach (int left in (int[])[6, 108, 210])
+        {
+            // The capitals stand from 6 to 18; nothing reaches the tiles at 30 or the next tile's text.
+            int[] dark = [.. Enumerable.Range(0, 30 * 96).Where(place => sheet.GetPixel(left + (place % 96), place / 96).Red < 100).Select(place => place / 96)];
+            Assert.IsNotEmpty(dark);
+            Assert.IsTrue(dark.Min() is 6 or 5 && dark.Max() is >= 17 and < 24, $"rows {dark.Min()} to {dark.Max()}");
+        }
+
         CollectionAssert.AreEqual(new[] { path }, Directory.GetFiles(folder.Path), "no unfinished file is left");
     }
 
