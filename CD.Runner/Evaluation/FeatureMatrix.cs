@@ -104,6 +104,10 @@ public sealed record FeatureMatrix
         }
     }
 
-    // Inside a block an index is below 2^31; over all rows it may not be.
-    private Span<float> WritableRow(int item) => blocks[item / rowsPerBlock].AsSpan(item % rowsPerBlock * Dimensions, Dimensions);
+    private Span<float> WritableRow(int item)
+    {
+        // Inside a block an index is below 2^31; over all rows it may not be. Most matrices are one block, and need no division.
+        int block = item < rowsPerBlock ? 0 : item / rowsPerBlock;
+        return blocks[block].AsSpan((item - (block * rowsPerBlock)) * Dimensions, Dimensions);
+    }
 }

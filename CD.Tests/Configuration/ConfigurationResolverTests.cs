@@ -1,5 +1,6 @@
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
+using CD.Runner.Methods;
 using CD.Runner.Methods.ContrastiveDisentangling;
 using CD.Tests.Support;
 
@@ -159,7 +160,7 @@ public sealed class ConfigurationResolverTests
     [TestMethod]
     public void Resolve_EarlierRun_StandsInForThePreset()
     {
-        RunConfiguration random = RandomConfiguration.Create(5);
+        RunConfiguration random = RandomConfiguration.Create(5, MethodCatalogue.BuiltIn.All[0]);
         RunConfiguration stored = random with
         {
             Data = new DataSettings { Dataset = "cifar10", Directory = folder },

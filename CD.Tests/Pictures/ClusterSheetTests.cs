@@ -26,19 +26,20 @@ public sealed class ClusterSheetTests
 
         ClusterSheet.Write(path, source, matrix, new KMeansResult(labels, 0, [0, 50, 86], Seed: 1, [0]), CancellationToken.None);
 
-        // One digit of 10 pixels between gaps of 6, then tiles of 96 pixels, 102 apart; the number is in the middle of its row.
+        // One digit of 11 pixels between gaps of 6, then tiles of 96 pixels, 102 apart; the number is in the middle of its row.
         using SKBitmap sheet = SKBitmap.Decode(path);
-        Assert.AreEqual(new SKSizeI(22 + (12 * 102), 6 + (2 * 102)), new SKSizeI(sheet.Width, sheet.Height));
+        Assert.AreEqual(new SKSizeI(23 + (12 * 102), 6 + (2 * 102)), new SKSizeI(sheet.Width, sheet.Height));
         for (int column = 0; column < 12; column++)
         {
-            AssertTile(sheet, 22 + (column * 102), 6, (byte)(10 * (13 - column)));
+            AssertTile(sheet, 23 + (column * 102), 6, (byte)(10 * (13 - column)));
         }
 
-        AssertTile(sheet, 22, 108, 140);
-        AssertTile(sheet, 124, 108, 150);
-        Assert.AreEqual(SKColors.White, sheet.GetPixel(226 + 48, 108 + 48), "the cluster has two images");
-        // A nought is white in its middle, where a two's stroke passes on its way down.
-        Assert.AreEqual("white black", $"{Ink(sheet, 10, 52, 2, 3)} {Ink(sheet, 10, 52 + 102, 2, 3)}");
+        AssertTile(sheet, 23, 108, 140);
+        AssertTile(sheet, 125, 108, 150);
+        Assert.AreEqual(SKColors.White, sheet.GetPixel(227 + 48, 108 + 48), "the cluster has two images");
+        // A nought is white in its middle; the digits stand from 48 to 60, in the middle of their rows.
+        Assert.AreEqual("white black white white", $"{Ink(sheet, 10, 52, 2, 3)} {Ink(sheet, 6, 48, 11, 12)} {Ink(sheet, 0, 6, 20, 40)} {Ink(sheet, 0, 62, 20, 40)}");
+        CollectionAssert.AreNotEqual(Pixels(sheet, 6, 48, 11, 12), Pixels(sheet, 6, 48 + 102, 11, 12), "0 and 2");
         CollectionAssert.AreEqual(new[] { path }, Directory.GetFiles(folder.File("new")), "no unfinished file is left");
     }
 
@@ -53,7 +54,7 @@ public sealed class ClusterSheetTests
         ClusterSheet.Write(folder.File("clusters.png"), source, matrix, new KMeansResult([.. Enumerable.Range(0, 70)], 0, places, Seed: 1, [0]), CancellationToken.None);
 
         using SKBitmap sheet = SKBitmap.Decode(folder.File("clusters.png"));
-        Assert.AreEqual(new SKSizeI(34 + 102, 6 + (64 * 102)), new SKSizeI(sheet.Width, sheet.Height));
+        Assert.AreEqual(new SKSizeI(33 + 102, 6 + (64 * 102)), new SKSizeI(sheet.Width, sheet.Height));
         CollectionAssert.AreEqual(Label(sheet, 3), Label(sheet, 63), "3, under the units of 63");
         CollectionAssert.AreNotEqual(Label(sheet, 3), Label(sheet, 2));
         Assert.AreEqual("white black", $"{Ink(sheet, 6, 40 + (3 * 102), 10, 30)} {Ink(sheet, 6, 40 + (63 * 102), 10, 30)}", "the 6 of 63");
@@ -72,10 +73,10 @@ public sealed class ClusterSheetTests
 
         // c twice enlarged to 80 x 40, b shrunk to 24 x 96, a three times enlarged to 96 x 96.
         using SKBitmap sheet = SKBitmap.Decode(folder.File("clusters.png"));
-        Assert.AreEqual(new SKSizeI(22 + (3 * 102), 108), new SKSizeI(sheet.Width, sheet.Height));
-        AssertBox(sheet, SKRectI.Create(22 + 8, 6 + 28, 80, 40), new SKColor(0, 0, 255));
-        AssertBox(sheet, SKRectI.Create(124 + 36, 6, 24, 96), new SKColor(0, 255, 0));
-        AssertBox(sheet, SKRectI.Create(226, 6, 96, 96), new SKColor(255, 0, 0));
+        Assert.AreEqual(new SKSizeI(23 + (3 * 102), 108), new SKSizeI(sheet.Width, sheet.Height));
+        AssertBox(sheet, SKRectI.Create(23 + 8, 6 + 28, 80, 40), new SKColor(0, 0, 255));
+        AssertBox(sheet, SKRectI.Create(125 + 36, 6, 24, 96), new SKColor(0, 255, 0));
+        AssertBox(sheet, SKRectI.Create(227, 6, 96, 96), new SKColor(255, 0, 0));
     }
 
     [TestMethod]
