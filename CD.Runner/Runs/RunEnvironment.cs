@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using CD.Model.Kernels;
 using CD.Runner.Configuration;
@@ -20,7 +21,7 @@ namespace CD.Runner.Runs;
 /// <param name="Program">This program's version.</param>
 public sealed record RunEnvironment(string Device, string Dtype, int Threads, string Kernels, string Processor, string Libtorch, string Program)
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>This machine, computing as a resolved configuration says.</summary>
     /// <param name="configuration">The resolved configuration.</param>
