@@ -2,8 +2,6 @@ using System.CommandLine;
 using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using CD.Runner.Methods;
-using CD.Runner.Reporting;
-using Spectre.Console;
 
 namespace CD.Runner.Commands;
 
@@ -12,21 +10,18 @@ internal static class MethodsCommand
 {
     public static Command Create()
     {
-        Command command = new("methods", "List the methods: whether they need the number of clusters, their stages, and what they do.");
+        Command command = new("methods", "List the methods: what they do, their stages, and whether they need the number of clusters.");
         command.SetAction(parse =>
         {
-            Table table = new() { Border = TableBorder.Simple };
-            foreach (string column in (string[])["method", "needs k", "stages", "description"])
+            IReadOnlyList<IMethod> methods = MethodCatalogue.BuiltIn.All;
+            int width = methods.Max(method => method.Name.Length);
+            foreach (IMethod method in methods)
             {
-                table.AddColumn(column);
+                TextWriter output = parse.InvocationConfiguration.Output;
+                output.WriteLine($"{method.Name.PadRight(width)}  {method.Description}");
+                output.WriteLine($"{string.Empty.PadRight(width)}  needs k: {(method.NeedsClusters ? "yes" : "no")}; stages: {string.Join(", ", method.Stages.Select(Text))}");
             }
 
-            foreach (IMethod method in MethodCatalogue.BuiltIn.All)
-            {
-                table.AddRow(method.Name, method.NeedsClusters ? "yes" : "no", string.Join(", ", method.Stages.Select(Text)), method.Description);
-            }
-
-            PlainConsole.Create(parse.InvocationConfiguration.Output).Write(table);
             return (int)ExitCode.Success;
         });
         return command;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using CD.Model.Engine;
 using CD.Runner.Configuration;
@@ -17,7 +18,7 @@ namespace CD.Runner.Runs;
 /// <param name="Program">This program's version.</param>
 public sealed record RunEnvironment(string Device, string Dtype, int Threads, string Kernels, string Processor, string Libtorch, string Program)
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>This machine, computing as a resolved configuration says.</summary>
     /// <param name="configuration">The resolved configuration.</param>

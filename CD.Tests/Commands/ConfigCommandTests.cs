@@ -37,4 +37,15 @@ public sealed class ConfigCommandTests
 
         CollectionAssert.AreEqual(Presets.Names.Select(name => $"{name,-13}  {Presets.Description(name)}").ToArray(), lines);
     }
+
+    [TestMethod]
+    public void Methods_PrintsEachWithItsStagesAndNeeds()
+    {
+        CommandResult result = CommandResult.Of(new RecordingHandlers(), "methods");
+
+        Assert.AreEqual((ExitCode.Success, string.Empty), (result.Code, result.Error));
+        StringAssert.Contains(result.Output, "contrastive-disentangling  Instance-level and feature-level contrast");
+        StringAssert.Contains(result.Output, "needs k: no; stages: backbone, latent (not scored), feature");
+        StringAssert.Contains(result.Output, "needs k: yes; stages: pixels");
+    }
 }
