@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
 namespace CD.Model.Kernels;
@@ -5,6 +6,13 @@ namespace CD.Model.Kernels;
 /// <summary>Maximum pooling in training for bfloat16 on processors; the values are libtorch's, the places take one byte instead of eight.</summary>
 internal static unsafe class MaxPooling
 {
+    /// <summary>Whether the kernels take these images; elsewhere libtorch's operator does the work.</summary>
+    /// <param name="images">The images.</param>
+    /// <returns>Whether they do.</returns>
+    public static bool Takes(Tensor images) =>
+        images.dtype == ScalarType.BFloat16 && images.device_type == TorchSharp.DeviceType.CPU && images.size(1) % MaxPoolingKernels.ChannelBlock == 0
+        && Vector512.IsHardwareAccelerated && WorkerTeam.Available && TensorMemory.Available && TensorMemory.IsRows(images);
+
     /// <summary>The largest value of each window, and its place.</summary>
     /// <param name="inputs">Images, bfloat16 rows; see <see cref="TensorMemory.IsRows"/>.</param>
     /// <param name="size">The window's height and width, at most 15.</param>

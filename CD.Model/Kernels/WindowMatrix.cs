@@ -53,7 +53,8 @@ internal sealed unsafe class WindowMatrix : IDisposable
     /// <summary>Whether images are so small that the matrix is the faster way, and their channels fit its kernels.</summary>
     /// <param name="images">The images.</param>
     /// <returns>Whether they are.</returns>
-    public static bool Takes(Tensor images) => images.size(2) * images.size(3) <= 4 && images.size(1) % BFloat16Vector.Count == 0;
+    public static bool Takes(Tensor images) =>
+        images.dtype == ScalarType.BFloat16 && images.size(2) * images.size(3) <= 4 && images.size(1) % BFloat16Vector.Count == 0 && Vector512.IsHardwareAccelerated;
 
     /// <summary>Whether the matrix is for images of this size.</summary>
     /// <param name="images">The images.</param>

@@ -11,7 +11,7 @@ internal static class KernelTesting
     {
         if (!WorkerTeam.Available || !TensorMemory.Available)
         {
-            Assert.Inconclusive("The kernels need a processor with vectors of 512 bits.");
+            Assert.Inconclusive("The kernels need a processor with vectors of 128 bits.");
         }
     }
 
