@@ -31,8 +31,8 @@ internal sealed class InferenceBuilder(Capabilities capabilities)
     /// <param name="bias"><c>[outputs]</c>, or null.</param>
     /// <param name="dtype">The type of the computation.</param>
     /// <param name="operation">From inputs, kernel and bias to outputs.</param>
-    /// <param name="window">The step and the border of a convolution, null for other operations and for borders that depend on the images.</param>
-    public void AddKernel(Tensor weight, Tensor? bias, ScalarType dtype, Func<Tensor, Tensor, Tensor?, Tensor> operation, (long Step, long Border)? window = null)
+    /// <param name="window">The strides and the padding of a convolution, null for other operations and for borders that depend on the images.</param>
+    public void AddKernel(Tensor weight, Tensor? bias, ScalarType dtype, Func<Tensor, Tensor, Tensor?, Tensor> operation, (long Strides, long Padding)? window = null)
     {
         CloseKernel();
         open = new Kernel(weight.clone().DetachFromDisposeScope(), bias?.clone().DetachFromDisposeScope(), dtype, operation, window, Rectified: false);
@@ -74,7 +74,7 @@ internal sealed class InferenceBuilder(Capabilities capabilities)
     /// <returns>A kernel that owns its tensors, without a rectifier.</returns>
     public InferenceKernel ToKernel()
     {
-        (Tensor weight, Tensor? bias, ScalarType dtype, Func<Tensor, Tensor, Tensor?, Tensor> operation, (long Step, long Border)? window, _) = open!;
+        (Tensor weight, Tensor? bias, ScalarType dtype, Func<Tensor, Tensor, Tensor?, Tensor> operation, (long Strides, long Padding)? window, _) = open!;
         open = null;
         return new InferenceKernel(Converted(weight, dtype), bias is null ? null : Converted(bias, dtype), operation, capabilities.FusesConvolutions ? window : null);
     }
@@ -113,5 +113,5 @@ internal sealed class InferenceBuilder(Capabilities capabilities)
         }
     }
 
-    private sealed record Kernel(Tensor Weight, Tensor? Bias, ScalarType Dtype, Func<Tensor, Tensor, Tensor?, Tensor> Operation, (long Step, long Border)? Window, bool Rectified);
+    private sealed record Kernel(Tensor Weight, Tensor? Bias, ScalarType Dtype, Func<Tensor, Tensor, Tensor?, Tensor> Operation, (long Strides, long Padding)? Window, bool Rectified);
 }

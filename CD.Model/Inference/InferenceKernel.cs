@@ -16,14 +16,14 @@ internal sealed class InferenceKernel : IDisposable
     /// <param name="weight">The kernel, <c>[outputs, ...]</c>.</param>
     /// <param name="bias"><c>[outputs]</c>, or null.</param>
     /// <param name="operation">From inputs, kernel and bias to outputs.</param>
-    /// <param name="window">The step and the border of a convolution that may be fused with what follows it; null for other operations.</param>
-    public InferenceKernel(Tensor weight, Tensor? bias, Func<Tensor, Tensor, Tensor?, Tensor> operation, (long Step, long Border)? window)
+    /// <param name="window">The strides and the padding of a convolution that may be fused with what follows it; null for other operations.</param>
+    public InferenceKernel(Tensor weight, Tensor? bias, Func<Tensor, Tensor, Tensor?, Tensor> operation, (long Strides, long Padding)? window)
     {
         this.weight = weight;
         this.bias = bias;
         this.operation = operation;
         bool fusible = window is not null && bias is not null && weight.dtype == ScalarType.BFloat16;
-        fused = fusible ? new FusedConvolution(weight, bias!, window!.Value.Step, window.Value.Border) : null;
+        fused = fusible ? new FusedConvolution(weight, bias!, window!.Value.Strides, window.Value.Padding) : null;
     }
 
     /// <summary>Computes the outputs.</summary>

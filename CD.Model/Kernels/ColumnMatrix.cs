@@ -22,24 +22,24 @@ internal static class ColumnMatrix
     /// <param name="gradient">The gradient of the results, laid out channels-last.</param>
     /// <param name="images">The convolution's inputs, laid out channels-last.</param>
     /// <param name="size">The kernel's height and width.</param>
-    /// <param name="step">The kernel's step.</param>
-    /// <param name="border">Zeros on every side of the images.</param>
+    /// <param name="strides">The kernel's strides.</param>
+    /// <param name="padding">Zeros on every side of the images.</param>
     /// <returns><c>[filters, channels, size, size]</c>, laid out channels-last, of the inputs' type.</returns>
-    public static Tensor KernelGradient(Tensor gradient, Tensor images, long size, long step, long border)
+    public static Tensor KernelGradient(Tensor gradient, Tensor images, long size, long strides, long padding)
     {
         using DisposeScope scope = NewDisposeScope();
         (long batch, long filters, long height, long width) = (gradient.size(0), gradient.size(1), gradient.size(2), gradient.size(3));
         long channels = images.size(1);
         Tensor pixels = images.permute(0, 2, 3, 1);
-        if (border > 0)
+        if (padding > 0)
         {
-            pixels = nn.functional.pad(pixels, [0, 0, border, border, border, border]);
+            pixels = nn.functional.pad(pixels, [0, 0, padding, padding, padding, padding]);
         }
 
         long row = pixels.size(2) * channels;
         Tensor windows = pixels.contiguous().as_strided(
             [batch, height, width, size, size, channels],
-            [pixels.size(1) * row, step * row, step * channels, row, channels, 1]);
+            [pixels.size(1) * row, strides * row, strides * channels, row, channels, 1]);
         Tensor columns = windows.reshape(batch * height * width, size * size * channels);
         Tensor product = gradient.permute(0, 2, 3, 1).reshape(batch * height * width, filters).t().mm(columns); // [filters, size size channels]
         return product.view(filters, size, size, channels).permute(0, 3, 1, 2).MoveToOuterDisposeScope();

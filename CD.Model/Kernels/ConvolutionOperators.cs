@@ -6,21 +6,21 @@ namespace CD.Model.Kernels;
 internal static class ConvolutionOperators
 {
     private const string Source = """
-        def input_gradient(g: Tensor, x: Tensor, w: Tensor, step: int, border: int) -> Tensor:
-            return torch.convolution_backward(g, x, w, None, [step, step], [border, border], [1, 1], False, [0, 0], 1, [True, False, False])[0]
+        def input_gradient(g: Tensor, x: Tensor, w: Tensor, strides: int, padding: int) -> Tensor:
+            return torch.convolution_backward(g, x, w, None, [strides, strides], [padding, padding], [1, 1], False, [0, 0], 1, [True, False, False])[0]
 
-        def weight_gradient(g: Tensor, x: Tensor, w: Tensor, step: int, border: int) -> Tensor:
-            return torch.convolution_backward(g, x, w, None, [step, step], [border, border], [1, 1], False, [0, 0], 1, [False, True, False])[1]
+        def weight_gradient(g: Tensor, x: Tensor, w: Tensor, strides: int, padding: int) -> Tensor:
+            return torch.convolution_backward(g, x, w, None, [strides, strides], [padding, padding], [1, 1], False, [0, 0], 1, [False, True, False])[1]
 
         """;
 
     private static readonly Lazy<jit.CompilationUnit> Unit = new(() => jit.compile(Source));
 
     /// <summary>The gradient of the inputs.</summary>
-    public static Tensor InputGradient(Tensor gradient, Tensor inputs, Tensor weights, long step, long border) =>
-        Unit.Value.invoke<Tensor>("input_gradient", gradient, inputs, weights, step, border);
+    public static Tensor InputGradient(Tensor gradient, Tensor inputs, Tensor weights, long strides, long padding) =>
+        Unit.Value.invoke<Tensor>("input_gradient", gradient, inputs, weights, strides, padding);
 
     /// <summary>The gradient of the weights.</summary>
-    public static Tensor WeightGradient(Tensor gradient, Tensor inputs, Tensor weights, long step, long border) =>
-        Unit.Value.invoke<Tensor>("weight_gradient", gradient, inputs, weights, step, border);
+    public static Tensor WeightGradient(Tensor gradient, Tensor inputs, Tensor weights, long strides, long padding) =>
+        Unit.Value.invoke<Tensor>("weight_gradient", gradient, inputs, weights, strides, padding);
 }

@@ -8,19 +8,19 @@ namespace CD.Model.Kernels;
 /// <remarks>These are the operators <c>mkldnn::_convolution_pointwise</c> of libtorch, which give the bits of the separate operators.</remarks>
 /// <param name="kernel"><c>[outputs, inputs, size, size]</c>, bfloat16; stays the caller's.</param>
 /// <param name="bias"><c>[outputs]</c>, bfloat16; stays the caller's.</param>
-/// <param name="step">The kernel's step.</param>
-/// <param name="border">Pixels of zeros around the images.</param>
-internal sealed class FusedConvolution(Tensor kernel, Tensor bias, long step, long border) : IDisposable
+/// <param name="strides">The kernel's strides.</param>
+/// <param name="padding">Pixels of zeros around the images.</param>
+internal sealed class FusedConvolution(Tensor kernel, Tensor bias, long strides, long padding) : IDisposable
 {
     private const string Methods = """
-          def pack(self: __torch__.FusedConvolution, w: Tensor, step: int, border: int, n: int, c: int, h: int, v: int) -> Tensor:
-            return ops.mkldnn._reorder_convolution_weight(w, [border, border], [step, step], [1, 1], 1, [n, c, h, v])
-          def plain(self: __torch__.FusedConvolution, x: Tensor, w: Tensor, b: Tensor, step: int, border: int) -> Tensor:
-            return ops.mkldnn._convolution_pointwise(x, w, b, [border, border], [step, step], [1, 1], 1, "none", annotate(List[Optional[number]], []), "")
-          def rectified(self: __torch__.FusedConvolution, x: Tensor, w: Tensor, b: Tensor, step: int, border: int) -> Tensor:
-            return ops.mkldnn._convolution_pointwise(x, w, b, [border, border], [step, step], [1, 1], 1, "relu", annotate(List[Optional[number]], []), "")
-          def added(self: __torch__.FusedConvolution, y: Tensor, x: Tensor, w: Tensor, b: Tensor, step: int, border: int) -> Tensor:
-            return ops.mkldnn._convolution_pointwise_(y, x, w, b, [border, border], [step, step], [1, 1], 1, "add", 1.0, "relu", annotate(List[Optional[number]], []), "")
+          def pack(self: __torch__.FusedConvolution, w: Tensor, strides: int, padding: int, n: int, c: int, h: int, v: int) -> Tensor:
+            return ops.mkldnn._reorder_convolution_weight(w, [padding, padding], [strides, strides], [1, 1], 1, [n, c, h, v])
+          def plain(self: __torch__.FusedConvolution, x: Tensor, w: Tensor, b: Tensor, strides: int, padding: int) -> Tensor:
+            return ops.mkldnn._convolution_pointwise(x, w, b, [padding, padding], [strides, strides], [1, 1], 1, "none", annotate(List[Optional[number]], []), "")
+          def rectified(self: __torch__.FusedConvolution, x: Tensor, w: Tensor, b: Tensor, strides: int, padding: int) -> Tensor:
+            return ops.mkldnn._convolution_pointwise(x, w, b, [padding, padding], [strides, strides], [1, 1], 1, "relu", annotate(List[Optional[number]], []), "")
+          def added(self: __torch__.FusedConvolution, y: Tensor, x: Tensor, w: Tensor, b: Tensor, strides: int, padding: int) -> Tensor:
+            return ops.mkldnn._convolution_pointwise_(y, x, w, b, [padding, padding], [strides, strides], [1, 1], 1, "add", 1.0, "relu", annotate(List[Optional[number]], []), "")
 
         """;
 
@@ -36,22 +36,22 @@ internal sealed class FusedConvolution(Tensor kernel, Tensor bias, long step, lo
     /// <param name="rectified">Whether the rectifier follows.</param>
     /// <returns>The outputs, laid out channels-last.</returns>
     public Tensor Apply(Tensor images, bool rectified) =>
-        Operators.Value!.invoke<Tensor>(rectified ? "rectified" : "plain", images, Packed(images), bias, step, border);
+        Operators.Value!.invoke<Tensor>(rectified ? "rectified" : "plain", images, Packed(images), bias, strides, padding);
 
     /// <summary>Replaces a sum by relu(sum + convolution).</summary>
     /// <param name="sum">bfloat16, laid out channels-last; overwritten.</param>
     /// <param name="images">bfloat16, laid out channels-last.</param>
     public void AddTo(Tensor sum, Tensor images) =>
-        Operators.Value!.invoke<Tensor>("added", sum, images, Packed(images), bias, step, border).Dispose();
+        Operators.Value!.invoke<Tensor>("added", sum, images, Packed(images), bias, strides, padding).Dispose();
 
     /// <inheritdoc/>
     public void Dispose() => packed?.Dispose();
 
     /// <summary>The kernel in the layout that suits the first images; others are served by it too.</summary>
-    private Tensor Packed(Tensor images) => packed ??= Pack(Operators.Value!, kernel, step, border, images.shape).DetachFromDisposeScope();
+    private Tensor Packed(Tensor images) => packed ??= Pack(Operators.Value!, kernel, strides, padding, images.shape).DetachFromDisposeScope();
 
-    private static Tensor Pack(jit.ScriptModule<Tensor, Tensor> operators, Tensor kernel, long step, long border, long[] shape) =>
-        operators.invoke<Tensor>("pack", kernel, step, border, shape[0], shape[1], shape[2], shape[3]);
+    private static Tensor Pack(jit.ScriptModule<Tensor, Tensor> operators, Tensor kernel, long strides, long padding, long[] shape) =>
+        operators.invoke<Tensor>("pack", kernel, strides, padding, shape[0], shape[1], shape[2], shape[3]);
 
     private static jit.ScriptModule<Tensor, Tensor>? Load()
     {

@@ -16,11 +16,11 @@ internal static unsafe class MaxPoolingKernels
     public static void Pool(int piece, MaxPoolingPass* pass)
     {
         (int image, int outputRow) = Math.DivRem(piece, pass->OutputHeight);
-        int top = (outputRow * pass->Step) - pass->Border;
-        ushort* inputs = pass->X + ((long)image * pass->Height * pass->Width * pass->Channels);
+        int top = (outputRow * pass->Strides) - pass->Padding;
+        ushort* inputs = (ushort*)pass->X + ((long)image * pass->Height * pass->Width * pass->Channels);
         for (int outputColumn = 0; outputColumn < pass->OutputWidth; outputColumn++)
         {
-            int left = (outputColumn * pass->Step) - pass->Border;
+            int left = (outputColumn * pass->Strides) - pass->Padding;
             long output = (((long)piece * pass->OutputWidth) + outputColumn) * pass->Channels;
             for (int channel = 0; channel < pass->Channels; channel += ChannelBlock)
             {
@@ -33,11 +33,11 @@ internal static unsafe class MaxPoolingKernels
     public static void Spread(int piece, MaxPoolingPass* pass)
     {
         (int image, int row) = Math.DivRem(piece, pass->Height);
-        (int firstRow, int lastRow) = Windows(row, pass->OutputHeight, pass);
+        (int firstRow, int lastRow) = pass->Windows(row, pass->OutputHeight);
         for (int column = 0; column < pass->Width; column++)
         {
-            (int firstColumn, int lastColumn) = Windows(column, pass->OutputWidth, pass);
-            ushort* target = pass->X + ((((long)piece * pass->Width) + column) * pass->Channels);
+            (int firstColumn, int lastColumn) = pass->Windows(column, pass->OutputWidth);
+            ushort* target = (ushort*)pass->X + ((((long)piece * pass->Width) + column) * pass->Channels);
             for (int channel = 0; channel < pass->Channels; channel += Half)
             {
                 Vector512<float> even = default, odd = default;
@@ -45,10 +45,10 @@ internal static unsafe class MaxPoolingKernels
                 {
                     for (int outputColumn = firstColumn; outputColumn <= lastColumn; outputColumn++)
                     {
-                        int place = ((row - (outputRow * pass->Step) + pass->Border) * pass->Size) + column - (outputColumn * pass->Step) + pass->Border;
+                        int place = ((row - (outputRow * pass->Strides) + pass->Padding) * pass->Size) + column - (outputColumn * pass->Strides) + pass->Padding;
                         long output = (((((long)image * pass->OutputHeight) + outputRow) * pass->OutputWidth) + outputColumn) * pass->Channels;
                         Vector512<ushort> found = Vector512.Equals(Widened(pass->Places + output + channel), Vector512.Create((ushort)place));
-                        Vector512<ushort> gradient = Vector512.Load(pass->Y + output + channel) & found;
+                        Vector512<ushort> gradient = Vector512.Load((ushort*)pass->Y + output + channel) & found;
                         BFloat16Vector values = BFloat16Vector.Of(gradient);
                         even += values.Even;
                         odd += values.Odd;
@@ -96,12 +96,5 @@ internal static unsafe class MaxPoolingKernels
     {
         (Vector256<ushort> lower, Vector256<ushort> upper) = Vector256.Widen(Vector256.Load(places));
         return Vector512.Create(lower, upper);
-    }
-
-    /// <summary>The first and the last window over a row or column of the inputs.</summary>
-    private static (int First, int Last) Windows(int position, int windows, MaxPoolingPass* pass)
-    {
-        int first = Math.Max(0, position + pass->Border - pass->Size + pass->Step) / pass->Step;
-        return (first, Math.Min(windows - 1, (position + pass->Border) / pass->Step));
     }
 }

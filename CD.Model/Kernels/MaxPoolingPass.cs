@@ -1,9 +1,9 @@
 namespace CD.Model.Kernels;
 
-/// <summary>What one pass of <see cref="MaxPoolingKernels"/> reads and writes; images are bfloat16 <c>[batch, height, width, channels]</c>.</summary>
+/// <summary>What one pass of <see cref="MaxPoolingKernels"/> reads and writes; images are float32 or bfloat16 <c>[batch, height, width, channels]</c>.</summary>
 internal unsafe struct MaxPoolingPass
 {
-    /// <summary>Channels, a multiple of 64.</summary>
+    /// <summary>Channels; in bfloat16 a multiple of 64.</summary>
     public int Channels;
 
     /// <summary>The inputs' height.</summary>
@@ -22,17 +22,26 @@ internal unsafe struct MaxPoolingPass
     public int Size;
 
     /// <summary>Pixels from one window to the next.</summary>
-    public int Step;
+    public int Strides;
 
     /// <summary>Pixels of the first window that lie before the image.</summary>
-    public int Border;
+    public int Padding;
 
     /// <summary>The inputs, or their gradient.</summary>
-    public ushort* X;
+    public void* X;
 
     /// <summary>The outputs, or their gradient.</summary>
-    public ushort* Y;
+    public void* Y;
 
     /// <summary>Where in its window each output was found, counted row by row; shaped like the outputs.</summary>
     public byte* Places;
+
+    /// <summary>The first and the last window over a row or column of the inputs.</summary>
+    /// <param name="position">The row or column.</param>
+    /// <param name="windows">The windows along that side.</param>
+    public readonly (int First, int Last) Windows(int position, int windows)
+    {
+        int first = Math.Max(0, position + Padding - Size + Strides) / Strides;
+        return (first, Math.Min(windows - 1, (position + Padding) / Strides));
+    }
 }

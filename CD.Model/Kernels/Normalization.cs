@@ -2,27 +2,32 @@ using static TorchSharp.torch;
 
 namespace CD.Model.Kernels;
 
-/// <summary>Batch normalization in training with what follows it, relu(bn(x) + shortcut), and its gradients, for bfloat16 on processors.</summary>
-/// <remarks>The outputs agree with libtorch's separate operators up to bfloat16's rounding, which happens once instead of up to three times.</remarks>
+/// <summary>Batch normalization in training with what follows it, relu(bn(x) + shortcut), and its gradients, for float32 and bfloat16 on processors.</summary>
+/// <remarks>The outputs agree with libtorch's separate operators up to rounding, which happens once instead of up to three times.</remarks>
 internal static unsafe class Normalization
 {
+    private const int ChannelMultiple = 8;
+
     /// <summary>Whether the kernels take images of so many channels.</summary>
-    public static bool Takes(long channels) => channels % NormalizationKernels.ChannelBlock == 0;
+    public static bool Takes(long channels) => channels % ChannelMultiple == 0;
+
 
     /// <summary>Computes relu(bn(x) + shortcut) with the batch's statistics, and moves the running ones.</summary>
-    /// <param name="x">The inputs, bfloat16 rows; see <see cref="TensorMemory.IsRows"/>.</param>
+    /// <param name="x">The inputs, float32 or bfloat16 rows; see <see cref="TensorMemory.IsRows"/>.</param>
     /// <param name="shortcut">What is added, of the same shape and layout; null for nothing.</param>
     /// <param name="parameters">Weights, running statistics and constants.</param>
     /// <param name="rectify">Whether the rectifier is applied.</param>
+    /// <param name="width">The widest vectors that are used, in bits.</param>
     /// <returns>The outputs, shaped and laid out like the inputs, and what the gradients need.</returns>
-    public static (Tensor Outputs, NormalizationStatistics Statistics) Forward(Tensor x, Tensor? shortcut, NormalizationParameters parameters, bool rectify)
+    public static (Tensor Outputs, NormalizationStatistics Statistics) Forward(Tensor x, Tensor? shortcut, NormalizationParameters parameters, bool rectify, int width = 512)
     {
-        TensorMemory.RequireChannels(x, NormalizationKernels.ChannelBlock);
+        TensorMemory.RequireChannels(x, ChannelMultiple);
+        NormalizationBodies bodies = NormalizationBodies.For(x.dtype, (int)x.size(1), width);
         int channels = (int)x.size(1);
         long rows = x.numel() / channels;
-        int pieces = NormalizationKernels.Pieces(rows, channels);
+        int pieces = bodies.Pieces(rows, channels);
         Tensor y = empty_like(x);
-        NormalizationStatistics statistics = new(channels, rectify, shortcut is not null);
+        NormalizationStatistics statistics = new(channels, rectify, shortcut is not null, bodies);
         using Tensor sums = empty(pieces, 2, channels, ScalarType.Float32);
         fixed (float* a = statistics.A, b = statistics.B, mean = statistics.Mean)
         {
@@ -30,27 +35,27 @@ internal static unsafe class Normalization
             {
                 Rows = rows,
                 Channels = channels,
-                PieceRows = NormalizationKernels.PieceRows(channels),
+                PieceRows = bodies.PieceRows(channels),
                 Rectify = rectify,
-                X = (ushort*)TensorMemory.Address(x),
-                Y = (ushort*)TensorMemory.Address(y),
-                Shortcut = shortcut is null ? null : (ushort*)TensorMemory.Address(shortcut),
+                X = TensorMemory.Address(x),
+                Y = TensorMemory.Address(y),
+                Shortcut = shortcut is null ? null : TensorMemory.Address(shortcut),
                 A = mean,
                 B = b,
                 Sums = (float*)TensorMemory.Address(sums),
             };
             statistics.ShiftByFirstRow(pass.X);
-            WorkerTeam.Run(pieces, &pass, &NormalizationKernels.Moments);
+            WorkerTeam.Run(pieces, &pass, bodies.Moments);
             statistics.Finish(pass.Sums, pieces, rows, parameters);
             pass.A = a;
-            WorkerTeam.Run(pieces, &pass, &NormalizationKernels.Normalize);
+            WorkerTeam.Run(pieces, &pass, bodies.Normalize);
         }
 
         return (y, statistics);
     }
 
     /// <summary>Computes the gradients of <see cref="Forward"/>.</summary>
-    /// <param name="gradient">The gradient of the outputs, bfloat16 rows.</param>
+    /// <param name="gradient">The gradient of the outputs, rows of the inputs' type.</param>
     /// <param name="second">A second term of it, or null.</param>
     /// <param name="x">The inputs.</param>
     /// <param name="y">The outputs where there was a shortcut, otherwise null.</param>
@@ -58,9 +63,10 @@ internal static unsafe class Normalization
     /// <returns>The gradients of the inputs, of the shortcut (null without one), of gamma and of beta.</returns>
     public static (Tensor Inputs, Tensor? Shortcut, Tensor Weight, Tensor Bias) Backward(Tensor gradient, Tensor? second, Tensor x, Tensor? y, NormalizationStatistics statistics)
     {
+        NormalizationBodies bodies = statistics.Bodies;
         int channels = (int)x.size(1);
         long rows = x.numel() / channels;
-        int pieces = NormalizationKernels.Pieces(rows, channels);
+        int pieces = bodies.Pieces(rows, channels);
         Tensor inputs = empty_like(x);
         Tensor? shortcut = statistics.HasShortcut ? empty_like(x) : null;
         Tensor weight = empty(channels, ScalarType.Float32);
@@ -74,14 +80,14 @@ internal static unsafe class Normalization
             {
                 Rows = rows,
                 Channels = channels,
-                PieceRows = NormalizationKernels.PieceRows(channels),
+                PieceRows = bodies.PieceRows(channels),
                 Rectify = statistics.Rectify,
-                X = (ushort*)TensorMemory.Address(x),
-                Y = y is null ? null : (ushort*)TensorMemory.Address(y),
-                OutputGradient = (ushort*)TensorMemory.Address(gradient),
-                SecondGradient = second is null ? null : (ushort*)TensorMemory.Address(second),
-                ShortcutGradient = shortcut is null ? null : (ushort*)TensorMemory.Address(shortcut),
-                InputGradient = (ushort*)TensorMemory.Address(inputs),
+                X = TensorMemory.Address(x),
+                Y = y is null ? null : TensorMemory.Address(y),
+                OutputGradient = TensorMemory.Address(gradient),
+                SecondGradient = second is null ? null : TensorMemory.Address(second),
+                ShortcutGradient = shortcut is null ? null : TensorMemory.Address(shortcut),
+                InputGradient = TensorMemory.Address(inputs),
                 A = a,
                 B = b,
                 D = dStart,
@@ -89,9 +95,9 @@ internal static unsafe class Normalization
                 Mean = mean,
                 Sums = (float*)TensorMemory.Address(sums),
             };
-            WorkerTeam.Run(pieces, &pass, &NormalizationKernels.Reduce);
+            WorkerTeam.Run(pieces, &pass, bodies.Reduce);
             statistics.Differentiate(pass.Sums, pieces, rows, d, e, (float*)TensorMemory.Address(weight), (float*)TensorMemory.Address(bias));
-            WorkerTeam.Run(pieces, &pass, &NormalizationKernels.Differentiate);
+            WorkerTeam.Run(pieces, &pass, bodies.Differentiate);
         }
 
         return (inputs, shortcut, weight, bias);

@@ -1,55 +1,62 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace CD.Model.Kernels;
 
-/// <summary>Batch normalization of bfloat16 rows with the sum and the rectifier that follow it, in as few passes over memory as it takes.</summary>
+/// <summary>Batch normalization of rows with the sum and the rectifier that follow it, in as few passes over memory as it takes.</summary>
 /// <remarks>
-/// Rows are pixels, <c>[rows, channels]</c> without gaps; channels are a multiple of <see cref="ChannelBlock"/>. Per-channel arrays stand in the order of
-/// <see cref="BFloat16Vector.Split"/>. Each pass works on pieces of rows that fit into a core's nearest cache; sums are kept a piece and added in
-/// the pieces' order in float64, so the result does not depend on the number of threads.
+/// Rows are pixels, <c>[rows, channels]</c> without gaps; channels are a multiple of two vectors. Per-channel arrays stand in the order of
+/// <see cref="IElement.Place"/>. Each pass works on pieces of rows that fit into a core's nearest cache; sums are kept a piece and added in
+/// the pieces' order in float64, so the result depends neither on the number of threads nor on the vectors' width.
 /// </remarks>
-internal static unsafe class NormalizationKernels
+/// <typeparam name="TElement">The images' number format.</typeparam>
+/// <typeparam name="TLanes">The vectors.</typeparam>
+internal static unsafe class NormalizationKernels<TElement, TLanes>
+    where TElement : struct, IElement
+    where TLanes : struct, ILanes<TLanes>
 {
-    /// <summary>Channels that are worked on together.</summary>
-    public const int ChannelBlock = 2 * BFloat16Vector.Count;
-
-    private const int PieceBytes = 128 * 1024;
-
-    /// <summary>The rows of one piece.</summary>
-    public static int PieceRows(int channels) => Math.Max(1, PieceBytes / (channels * sizeof(ushort)));
-
-    /// <summary>The number of pieces.</summary>
-    public static int Pieces(long rows, int channels) => (int)((rows + PieceRows(channels) - 1) / PieceRows(channels));
-
     /// <summary>Sums (x - shift) and (x - shift) squared a channel into <see cref="NormalizationPass.Sums"/>, <c>[pieces, 2, channels]</c>.</summary>
     public static void Moments(int piece, NormalizationPass* pass)
     {
         (long first, long last) = Rows(piece, pass);
-        float* sums = pass->Sums + ((long)piece * 2 * pass->Channels);
-        for (int channel = 0; channel < pass->Channels; channel += ChannelBlock)
+        int channels = pass->Channels;
+        float* sums = pass->Sums + ((long)piece * 2 * channels);
+        int channel = 0;
+        for (; channel <= channels - (4 * TLanes.Count); channel += 4 * TLanes.Count)
         {
-            BFloat16Vector shift0 = BFloat16Vector.LoadSplit(pass->A + channel);
-            BFloat16Vector shift1 = BFloat16Vector.LoadSplit(pass->A + channel + 32);
-            Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default, q0 = default, q1 = default, q2 = default, q3 = default;
-            ushort* x = pass->X + (first * pass->Channels) + channel;
-            for (long row = first; row < last; row++, x += pass->Channels)
+            TLanes h0 = TLanes.Load(pass->A + channel), h1 = TLanes.Load(pass->A + channel + TLanes.Count);
+            TLanes h2 = TLanes.Load(pass->A + channel + (2 * TLanes.Count)), h3 = TLanes.Load(pass->A + channel + (3 * TLanes.Count));
+            TLanes s0 = default, s1 = default, s2 = default, s3 = default, q0 = default, q1 = default, q2 = default, q3 = default;
+            long offset = (first * channels) + channel;
+            for (long row = first; row < last; row++, offset += channels)
             {
-                BFloat16Vector x0 = BFloat16Vector.Load(x);
-                BFloat16Vector x1 = BFloat16Vector.Load(x + 32);
-                Vector512<float> d0 = x0.Even - shift0.Even, d1 = x0.Odd - shift0.Odd, d2 = x1.Even - shift1.Even, d3 = x1.Odd - shift1.Odd;
-                s0 += d0;
-                s1 += d1;
-                s2 += d2;
-                s3 += d3;
-                q0 = Vector512.FusedMultiplyAdd(d0, d0, q0);
-                q1 = Vector512.FusedMultiplyAdd(d1, d1, q1);
-                q2 = Vector512.FusedMultiplyAdd(d2, d2, q2);
-                q3 = Vector512.FusedMultiplyAdd(d3, d3, q3);
+                TElement.Load(pass->X, offset, out TLanes x0, out TLanes x1);
+                TElement.Load(pass->X, offset + (2 * TLanes.Count), out TLanes x2, out TLanes x3);
+                Gather(x0 - h0, ref s0, ref q0);
+                Gather(x1 - h1, ref s1, ref q1);
+                Gather(x2 - h2, ref s2, ref q2);
+                Gather(x3 - h3, ref s3, ref q3);
             }
 
-            StoreFour(sums + channel, s0, s1, s2, s3);
-            StoreFour(sums + pass->Channels + channel, q0, q1, q2, q3);
+            StoreTwo(s0, s1, sums + channel);
+            StoreTwo(s2, s3, sums + channel + (2 * TLanes.Count));
+            StoreTwo(q0, q1, sums + channels + channel);
+            StoreTwo(q2, q3, sums + channels + channel + (2 * TLanes.Count));
+        }
+
+        for (; channel < channels; channel += 2 * TLanes.Count)
+        {
+            TLanes h0 = TLanes.Load(pass->A + channel), h1 = TLanes.Load(pass->A + channel + TLanes.Count);
+            TLanes s0 = default, s1 = default, q0 = default, q1 = default;
+            long offset = (first * channels) + channel;
+            for (long row = first; row < last; row++, offset += channels)
+            {
+                TElement.Load(pass->X, offset, out TLanes x0, out TLanes x1);
+                Gather(x0 - h0, ref s0, ref q0);
+                Gather(x1 - h1, ref s1, ref q1);
+            }
+
+            StoreTwo(s0, s1, sums + channel);
+            StoreTwo(q0, q1, sums + channels + channel);
         }
     }
 
@@ -57,29 +64,30 @@ internal static unsafe class NormalizationKernels
     public static void Normalize(int piece, NormalizationPass* pass)
     {
         (long first, long last) = Rows(piece, pass);
-        for (int channel = 0; channel < pass->Channels; channel += BFloat16Vector.Count)
+        for (int channel = 0; channel < pass->Channels; channel += 2 * TLanes.Count)
         {
-            BFloat16Vector a = BFloat16Vector.LoadSplit(pass->A + channel);
-            BFloat16Vector b = BFloat16Vector.LoadSplit(pass->B + channel);
+            TLanes a0 = TLanes.Load(pass->A + channel), a1 = TLanes.Load(pass->A + channel + TLanes.Count);
+            TLanes b0 = TLanes.Load(pass->B + channel), b1 = TLanes.Load(pass->B + channel + TLanes.Count);
             long offset = (first * pass->Channels) + channel;
             for (long row = first; row < last; row++, offset += pass->Channels)
             {
-                BFloat16Vector x = BFloat16Vector.Load(pass->X + offset);
-                Vector512<float> even = Vector512.FusedMultiplyAdd(x.Even, a.Even, b.Even), odd = Vector512.FusedMultiplyAdd(x.Odd, a.Odd, b.Odd);
+                TElement.Load(pass->X, offset, out TLanes x0, out TLanes x1);
+                x0 = TLanes.FusedMultiplyAdd(x0, a0, b0);
+                x1 = TLanes.FusedMultiplyAdd(x1, a1, b1);
                 if (pass->Shortcut is not null)
                 {
-                    BFloat16Vector shortcut = BFloat16Vector.Load(pass->Shortcut + offset);
-                    even += shortcut.Even;
-                    odd += shortcut.Odd;
+                    TElement.Load(pass->Shortcut, offset, out TLanes c0, out TLanes c1);
+                    x0 += c0;
+                    x1 += c1;
                 }
 
                 if (pass->Rectify)
                 {
-                    even = Rectified(even);
-                    odd = Rectified(odd);
+                    x0 = TLanes.Rectified(x0);
+                    x1 = TLanes.Rectified(x1);
                 }
 
-                new BFloat16Vector(even, odd).Store(pass->Y + offset);
+                TElement.Store(x0, x1, pass->Y, offset);
             }
         }
     }
@@ -92,90 +100,103 @@ internal static unsafe class NormalizationKernels
     {
         (long first, long last) = Rows(piece, pass);
         float* sums = pass->Sums + ((long)piece * 2 * pass->Channels);
-        for (int channel = 0; channel < pass->Channels; channel += BFloat16Vector.Count)
+        for (int channel = 0; channel < pass->Channels; channel += 2 * TLanes.Count)
         {
-            BFloat16Vector a = BFloat16Vector.LoadSplit(pass->A + channel);
-            BFloat16Vector b = BFloat16Vector.LoadSplit(pass->B + channel);
-            BFloat16Vector mean = BFloat16Vector.LoadSplit(pass->Mean + channel);
-            Vector512<float> s0 = default, s1 = default, q0 = default, q1 = default;
+            TLanes a0 = TLanes.Load(pass->A + channel), a1 = TLanes.Load(pass->A + channel + TLanes.Count);
+            TLanes b0 = TLanes.Load(pass->B + channel), b1 = TLanes.Load(pass->B + channel + TLanes.Count);
+            TLanes m0 = TLanes.Load(pass->Mean + channel), m1 = TLanes.Load(pass->Mean + channel + TLanes.Count);
+            TLanes s0 = default, s1 = default, q0 = default, q1 = default;
             long offset = (first * pass->Channels) + channel;
             for (long row = first; row < last; row++, offset += pass->Channels)
             {
-                BFloat16Vector x = BFloat16Vector.Load(pass->X + offset);
-                BFloat16Vector g = Behind(pass, offset, x, a, b);
+                TElement.Load(pass->X, offset, out TLanes x0, out TLanes x1);
+                Behind(pass, offset, TLanes.FusedMultiplyAdd(x0, a0, b0), TLanes.FusedMultiplyAdd(x1, a1, b1), out TLanes g0, out TLanes g1);
                 if (pass->ShortcutGradient is not null)
                 {
-                    g.Store(pass->ShortcutGradient + offset);
+                    TElement.Store(g0, g1, pass->ShortcutGradient, offset);
                 }
 
-                s0 += g.Even;
-                s1 += g.Odd;
-                q0 = Vector512.FusedMultiplyAdd(g.Even, x.Even - mean.Even, q0);
-                q1 = Vector512.FusedMultiplyAdd(g.Odd, x.Odd - mean.Odd, q1);
+                s0 += g0;
+                s1 += g1;
+                q0 = TLanes.FusedMultiplyAdd(g0, x0 - m0, q0);
+                q1 = TLanes.FusedMultiplyAdd(g1, x1 - m1, q1);
             }
 
-            s0.Store(sums + channel);
-            s1.Store(sums + channel + 16);
-            q0.Store(sums + pass->Channels + channel);
-            q1.Store(sums + pass->Channels + channel + 16);
+            StoreTwo(s0, s1, sums + channel);
+            StoreTwo(q0, q1, sums + pass->Channels + channel);
         }
     }
 
-    /// <summary>The inputs' gradient, c g + d x + e.</summary>
+    /// <summary>The inputs' gradient, a g + d (x - mean) + e; about the mean, so that terms which nearly cancel keep their places.</summary>
     public static void Differentiate(int piece, NormalizationPass* pass)
     {
         (long first, long last) = Rows(piece, pass);
-        for (int channel = 0; channel < pass->Channels; channel += BFloat16Vector.Count)
+        for (int channel = 0; channel < pass->Channels; channel += 2 * TLanes.Count)
         {
-            BFloat16Vector a = BFloat16Vector.LoadSplit(pass->A + channel);
-            BFloat16Vector b = BFloat16Vector.LoadSplit(pass->B + channel);
-            BFloat16Vector d = BFloat16Vector.LoadSplit(pass->D + channel);
-            BFloat16Vector e = BFloat16Vector.LoadSplit(pass->E + channel);
+            TLanes a0 = TLanes.Load(pass->A + channel), a1 = TLanes.Load(pass->A + channel + TLanes.Count);
+            TLanes b0 = TLanes.Load(pass->B + channel), b1 = TLanes.Load(pass->B + channel + TLanes.Count);
+            TLanes m0 = TLanes.Load(pass->Mean + channel), m1 = TLanes.Load(pass->Mean + channel + TLanes.Count);
+            TLanes d0 = TLanes.Load(pass->D + channel), d1 = TLanes.Load(pass->D + channel + TLanes.Count);
+            TLanes e0 = TLanes.Load(pass->E + channel), e1 = TLanes.Load(pass->E + channel + TLanes.Count);
             long offset = (first * pass->Channels) + channel;
             for (long row = first; row < last; row++, offset += pass->Channels)
             {
-                BFloat16Vector x = BFloat16Vector.Load(pass->X + offset);
-                BFloat16Vector g = pass->ShortcutGradient is not null ? BFloat16Vector.Load(pass->ShortcutGradient + offset) : Behind(pass, offset, x, a, b);
-                Vector512<float> even = Vector512.FusedMultiplyAdd(g.Even, a.Even, Vector512.FusedMultiplyAdd(x.Even, d.Even, e.Even));
-                Vector512<float> odd = Vector512.FusedMultiplyAdd(g.Odd, a.Odd, Vector512.FusedMultiplyAdd(x.Odd, d.Odd, e.Odd));
-                new BFloat16Vector(even, odd).Store(pass->InputGradient + offset);
+                TElement.Load(pass->X, offset, out TLanes x0, out TLanes x1);
+                TLanes g0, g1;
+                if (pass->ShortcutGradient is not null)
+                {
+                    TElement.Load(pass->ShortcutGradient, offset, out g0, out g1);
+                }
+                else
+                {
+                    Behind(pass, offset, TLanes.FusedMultiplyAdd(x0, a0, b0), TLanes.FusedMultiplyAdd(x1, a1, b1), out g0, out g1);
+                }
+
+                g0 = TLanes.FusedMultiplyAdd(g0, a0, TLanes.FusedMultiplyAdd(x0 - m0, d0, e0));
+                g1 = TLanes.FusedMultiplyAdd(g1, a1, TLanes.FusedMultiplyAdd(x1 - m1, d1, e1));
+                TElement.Store(g0, g1, pass->InputGradient, offset);
             }
         }
     }
 
-    /// <summary>The gradient behind the rectifier: the outputs' gradient where the output is positive.</summary>
+    /// <summary>The gradient behind the rectifier: the outputs' gradient where the output, which is given as it is without a shortcut, is positive.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static BFloat16Vector Behind(NormalizationPass* pass, long offset, BFloat16Vector x, BFloat16Vector a, BFloat16Vector b)
+    private static void Behind(NormalizationPass* pass, long offset, TLanes y0, TLanes y1, out TLanes g0, out TLanes g1)
     {
-        BFloat16Vector g = BFloat16Vector.Load(pass->OutputGradient + offset);
+        TElement.Load(pass->OutputGradient, offset, out g0, out g1);
         if (pass->SecondGradient is not null)
         {
-            BFloat16Vector second = BFloat16Vector.Load(pass->SecondGradient + offset);
-            g = new(g.Even + second.Even, g.Odd + second.Odd);
+            TElement.Load(pass->SecondGradient, offset, out TLanes t0, out TLanes t1);
+            g0 += t0;
+            g1 += t1;
         }
 
         if (!pass->Rectify)
         {
-            return g;
+            return;
         }
 
-        BFloat16Vector y = pass->Y is not null
-            ? BFloat16Vector.Load(pass->Y + offset)
-            : new(Vector512.FusedMultiplyAdd(x.Even, a.Even, b.Even), Vector512.FusedMultiplyAdd(x.Odd, a.Odd, b.Odd));
-        return new(g.Even & Vector512.GreaterThan(y.Even, Vector512<float>.Zero), g.Odd & Vector512.GreaterThan(y.Odd, Vector512<float>.Zero));
+        if (pass->Y is not null)
+        {
+            TElement.Load(pass->Y, offset, out y0, out y1);
+        }
+
+        g0 = TLanes.WherePositive(g0, y0);
+        g1 = TLanes.WherePositive(g1, y1);
     }
 
-    /// <summary>max(value, 0), where what is not a number stays so.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Rectified(Vector512<float> values) => Vector512.AndNot(values, Vector512.LessThan(values, Vector512<float>.Zero));
+    private static void Gather(TLanes value, ref TLanes sum, ref TLanes squares)
+    {
+        sum += value;
+        squares = TLanes.FusedMultiplyAdd(value, value, squares);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreFour(float* target, Vector512<float> v0, Vector512<float> v1, Vector512<float> v2, Vector512<float> v3)
+    private static void StoreTwo(TLanes first, TLanes second, float* target)
     {
-        v0.Store(target);
-        v1.Store(target + 16);
-        v2.Store(target + 32);
-        v3.Store(target + 48);
+        first.Store(target);
+        second.Store(target + TLanes.Count);
     }
 
     private static (long First, long Last) Rows(int piece, NormalizationPass* pass)

@@ -1,12 +1,16 @@
 namespace CD.Model.Kernels;
 
-/// <summary>A batch's statistics and the constants that follow from them, one value a channel in the order of <see cref="BFloat16Vector.Split"/>.</summary>
+/// <summary>A batch's statistics and the constants that follow from them, one value a channel in the order of <see cref="IElement.Place"/>.</summary>
 /// <param name="channels">The number of channels.</param>
 /// <param name="rectify">Whether a rectifier follows.</param>
 /// <param name="hasShortcut">Whether something is added before it.</param>
-internal sealed unsafe class NormalizationStatistics(int channels, bool rectify, bool hasShortcut)
+/// <param name="bodies">The kernels.</param>
+internal sealed unsafe class NormalizationStatistics(int channels, bool rectify, bool hasShortcut, NormalizationBodies bodies)
 {
     private readonly float[] inverseDeviations = new float[channels];
+
+    /// <summary>The kernels for the images' format and channels.</summary>
+    public NormalizationBodies Bodies => bodies;
 
     /// <summary>Whether a rectifier follows.</summary>
     public bool Rectify => rectify;
@@ -25,11 +29,11 @@ internal sealed unsafe class NormalizationStatistics(int channels, bool rectify,
 
     /// <summary>Takes the moments about the first pixel's values, which are near the mean where the deviation is small beside it.</summary>
     /// <param name="x">The first row, <c>[channels]</c>.</param>
-    public void ShiftByFirstRow(ushort* x)
+    public void ShiftByFirstRow(void* x)
     {
         for (int channel = 0; channel < channels; channel++)
         {
-            Mean[BFloat16Vector.Split(channel)] = BitConverter.UInt32BitsToSingle((uint)x[channel] << 16);
+            Mean[bodies.Place(channel)] = bodies.Value(x, channel);
         }
     }
 
@@ -47,7 +51,7 @@ internal sealed unsafe class NormalizationStatistics(int channels, bool rectify,
         float* runningVar = (float*)TensorMemory.Address(parameters.RunningVar);
         for (int channel = 0; channel < channels; channel++)
         {
-            int place = BFloat16Vector.Split(channel);
+            int place = bodies.Place(channel);
             double offset = totals[place] / rows;
             double mean = Mean[place] + offset;
             double variance = Math.Max(0.0, (totals[channels + place] / rows) - (offset * offset));
@@ -65,7 +69,7 @@ internal sealed unsafe class NormalizationStatistics(int channels, bool rectify,
     /// <param name="sums">The pieces' sums, <c>[pieces, 2, channels]</c>.</param>
     /// <param name="pieces">The number of pieces.</param>
     /// <param name="rows">The values of a channel.</param>
-    /// <param name="d">Receives the inputs' factor in their gradient.</param>
+    /// <param name="d">Receives the centred inputs' factor in the inputs' gradient.</param>
     /// <param name="e">Receives the constant in it.</param>
     /// <param name="weightGradient">Receives gamma's gradient, in the channels' order.</param>
     /// <param name="biasGradient">Receives beta's gradient, in the channels' order.</param>
@@ -74,12 +78,11 @@ internal sealed unsafe class NormalizationStatistics(int channels, bool rectify,
         double[] totals = Totals(sums, pieces);
         for (int channel = 0; channel < channels; channel++)
         {
-            int place = BFloat16Vector.Split(channel);
+            int place = bodies.Place(channel);
             double sum = totals[place];
             double product = totals[channels + place] * inverseDeviations[place];
-            double factor = -A[place] * (double)inverseDeviations[place] * product / rows;
-            d[place] = (float)factor;
-            e[place] = (float)((-A[place] * sum / rows) - (factor * Mean[place]));
+            d[place] = (float)(-A[place] * (double)inverseDeviations[place] * product / rows);
+            e[place] = (float)(-A[place] * sum / rows);
             weightGradient[channel] = (float)product;
             biasGradient[channel] = (float)sum;
         }

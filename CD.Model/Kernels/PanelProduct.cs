@@ -6,7 +6,7 @@ namespace CD.Model.Kernels;
 /// <remarks>Twelve sums, two vectors of columns and one factor fit the sixteen registers of AVX2.</remarks>
 /// <typeparam name="TLanes">The vectors.</typeparam>
 internal static unsafe class PanelProduct<TLanes>
-    where TLanes : unmanaged, IFloatLanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Rows that are computed together.</summary>
     public const int Rows = 6;
@@ -41,24 +41,24 @@ internal static unsafe class PanelProduct<TLanes>
             for (float* end = panel + (length * 2 * TLanes.Count); panel < end; panel += 2 * TLanes.Count, factor += step)
             {
                 TLanes left = TLanes.Load(panel), right = TLanes.Load(panel + TLanes.Count);
-                TLanes value = TLanes.Broadcast(*factor);
-                s00 = TLanes.MultiplyAdd(value, left, s00);
-                s01 = TLanes.MultiplyAdd(value, right, s01);
-                value = TLanes.Broadcast(factor[row1]);
-                s10 = TLanes.MultiplyAdd(value, left, s10);
-                s11 = TLanes.MultiplyAdd(value, right, s11);
-                value = TLanes.Broadcast(factor[row2]);
-                s20 = TLanes.MultiplyAdd(value, left, s20);
-                s21 = TLanes.MultiplyAdd(value, right, s21);
-                value = TLanes.Broadcast(factor[row3]);
-                s30 = TLanes.MultiplyAdd(value, left, s30);
-                s31 = TLanes.MultiplyAdd(value, right, s31);
-                value = TLanes.Broadcast(factor[row4]);
-                s40 = TLanes.MultiplyAdd(value, left, s40);
-                s41 = TLanes.MultiplyAdd(value, right, s41);
-                value = TLanes.Broadcast(factor[row5]);
-                s50 = TLanes.MultiplyAdd(value, left, s50);
-                s51 = TLanes.MultiplyAdd(value, right, s51);
+                TLanes value = TLanes.Create(*factor);
+                s00 = TLanes.FusedMultiplyAdd(value, left, s00);
+                s01 = TLanes.FusedMultiplyAdd(value, right, s01);
+                value = TLanes.Create(factor[row1]);
+                s10 = TLanes.FusedMultiplyAdd(value, left, s10);
+                s11 = TLanes.FusedMultiplyAdd(value, right, s11);
+                value = TLanes.Create(factor[row2]);
+                s20 = TLanes.FusedMultiplyAdd(value, left, s20);
+                s21 = TLanes.FusedMultiplyAdd(value, right, s21);
+                value = TLanes.Create(factor[row3]);
+                s30 = TLanes.FusedMultiplyAdd(value, left, s30);
+                s31 = TLanes.FusedMultiplyAdd(value, right, s31);
+                value = TLanes.Create(factor[row4]);
+                s40 = TLanes.FusedMultiplyAdd(value, left, s40);
+                s41 = TLanes.FusedMultiplyAdd(value, right, s41);
+                value = TLanes.Create(factor[row5]);
+                s50 = TLanes.FusedMultiplyAdd(value, left, s50);
+                s51 = TLanes.FusedMultiplyAdd(value, right, s51);
             }
         }
 

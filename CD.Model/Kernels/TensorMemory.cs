@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace CD.Model.Kernels;
 
 /// <summary>Addresses and layouts of tensors in the processor's memory.</summary>
-public static unsafe class TensorMemory
+internal static unsafe class TensorMemory
 {
     private static readonly Lazy<nint> DataPointer = new(() => LibTorch.BindingExport("THSTensor_data"));
 

@@ -149,7 +149,7 @@ internal static unsafe class WindowConvolution
     }
 
     private static void Convolve<TLanes>(WindowPass pass, PanelPass panels)
-        where TLanes : unmanaged, IFloatLanes<TLanes>
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         int threads = get_num_threads();
         pass.ScratchLength = pass.BandImages * pass.CopyRows * pass.CopyRow;

@@ -55,7 +55,7 @@ internal static unsafe class WindowGradient
     }
 
     private static Tensor Sum<TLanes>(WindowGradientPass pass)
-        where TLanes : unmanaged, IFloatLanes<TLanes>
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         int panels = PanelProduct<TLanes>.Panels(pass.Values), columns = panels * PanelProduct<TLanes>.Columns, length = pass.Filters + RowPadding;
         long fit = ChunkBytes / (sizeof(float) * (columns + length));

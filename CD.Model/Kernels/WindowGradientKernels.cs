@@ -3,7 +3,7 @@ namespace CD.Model.Kernels;
 /// <summary>The pieces of work of <see cref="WindowGradient"/>.</summary>
 /// <typeparam name="TLanes">The vectors.</typeparam>
 internal static unsafe class WindowGradientKernels<TLanes>
-    where TLanes : unmanaged, IFloatLanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Values of one panel of windows.</summary>
     public static nint PanelStride(int chunk) => ((nint)chunk + 1) * PanelProduct<TLanes>.Columns;

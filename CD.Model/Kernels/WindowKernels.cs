@@ -3,7 +3,7 @@ namespace CD.Model.Kernels;
 /// <summary>The pieces of work of <see cref="WindowConvolution"/>.</summary>
 /// <typeparam name="TLanes">The vectors; the filters are a multiple of <see cref="PanelProduct{TLanes}.Columns"/>.</typeparam>
 internal static unsafe class WindowKernels<TLanes>
-    where TLanes : unmanaged, IFloatLanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Multiplies bands of windows with the kernel as long as there are any.</summary>
     public static void Convolve(int thread, WindowPass* pass)

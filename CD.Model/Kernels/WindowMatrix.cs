@@ -7,7 +7,7 @@ namespace CD.Model.Kernels;
 
 /// <summary>A convolution over images of a few pixels written as one matrix: from all values of an image to all values of its result.</summary>
 /// <remarks>
-/// Over 1x1 and 2x2 images most taps of a 3x3 kernel fall on the border, and libtorch's kernels, above all for the weights' gradient, are
+/// Over 1x1 and 2x2 images most taps of a 3x3 kernel fall on the padding, and libtorch's kernels, above all for the weights' gradient, are
 /// far from the processor's speed there; as a matrix product they are near it. The matrix is <c>[output pixels x filters, input pixels x channels]</c>;
 /// kernels are bfloat16 <c>[filters, height, width, channels]</c> in memory, so images and results that are laid out channels-last are its vectors as they are.
 /// </remarks>
@@ -27,23 +27,23 @@ internal sealed unsafe class WindowMatrix : IDisposable
 
     /// <summary>Describes a convolution.</summary>
     /// <param name="kernelSize">Height and width of the kernel.</param>
-    /// <param name="step">Step of the kernel.</param>
-    /// <param name="border">Zeros on every side.</param>
+    /// <param name="strides">Strides of the kernel.</param>
+    /// <param name="padding">Zeros on every side.</param>
     /// <param name="height">The images' height.</param>
     /// <param name="width">The images' width.</param>
-    public WindowMatrix(int kernelSize, int step, int border, int height, int width)
+    public WindowMatrix(int kernelSize, int strides, int padding, int height, int width)
     {
         this.height = height;
         this.width = width;
-        outputHeight = ((height + (2 * border) - kernelSize) / step) + 1;
-        outputWidth = ((width + (2 * border) - kernelSize) / step) + 1;
+        outputHeight = ((height + (2 * padding) - kernelSize) / strides) + 1;
+        outputWidth = ((width + (2 * padding) - kernelSize) / strides) + 1;
         var taps = (
             from tap in Enumerable.Range(0, kernelSize * kernelSize)
             select (
                 from outputRow in Enumerable.Range(0, outputHeight)
                 from outputColumn in Enumerable.Range(0, outputWidth)
-                let row = (outputRow * step) - border + (tap / kernelSize)
-                let column = (outputColumn * step) - border + (tap % kernelSize)
+                let row = (outputRow * strides) - padding + (tap / kernelSize)
+                let column = (outputColumn * strides) - padding + (tap % kernelSize)
                 where row >= 0 && row < height && column >= 0 && column < width
                 select ((outputRow * outputWidth) + outputColumn, (row * width) + column)).ToArray()).ToArray();
         pairs = [.. taps.SelectMany(tap => tap)];
@@ -53,7 +53,8 @@ internal sealed unsafe class WindowMatrix : IDisposable
     /// <summary>Whether images are so small that the matrix is the faster way, and their channels fit its kernels.</summary>
     /// <param name="images">The images.</param>
     /// <returns>Whether they are.</returns>
-    public static bool Takes(Tensor images) => images.size(2) * images.size(3) <= 4 && images.size(1) % BFloat16Vector.Count == 0;
+    public static bool Takes(Tensor images) =>
+        images.dtype == ScalarType.BFloat16 && images.size(2) * images.size(3) <= 4 && images.size(1) % BFloat16Vector.Count == 0 && Vector512.IsHardwareAccelerated;
 
     /// <summary>Whether the matrix is for images of this size.</summary>
     /// <param name="images">The images.</param>

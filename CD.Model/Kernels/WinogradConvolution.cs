@@ -121,7 +121,7 @@ internal static unsafe class WinogradConvolution
     }
 
     private static void Convolve<TLanes>(WinogradPass pass, WinogradKernelPass transform)
-        where TLanes : unmanaged, IFloatLanes<TLanes>
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         int panels = PanelProduct<TLanes>.Panels(pass.Filters), threads = get_num_threads();
         using Tensor kernel = empty(16 * panels * WinogradKernelTransform<TLanes>.Stride(pass.Channels));
@@ -135,7 +135,7 @@ internal static unsafe class WinogradConvolution
     }
 
     private static void Sum<TLanes>(WinogradPass pass)
-        where TLanes : unmanaged, IFloatLanes<TLanes>
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         int panels = PanelProduct<TLanes>.Panels(pass.Channels), columns = panels * PanelProduct<TLanes>.Columns, length = pass.Filters + WinogradKernels<TLanes>.RowPadding;
         long fit = ChunkBytes / (16L * sizeof(float) * (columns + length)), tiles = pass.Tiles;

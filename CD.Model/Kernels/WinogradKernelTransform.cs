@@ -3,7 +3,7 @@ namespace CD.Model.Kernels;
 /// <summary>The transform of kernels into panels for <see cref="WinogradKernels{TLanes}"/>.</summary>
 /// <typeparam name="TLanes">The vectors; the columns are a multiple of their length.</typeparam>
 internal static unsafe class WinogradKernelTransform<TLanes>
-    where TLanes : unmanaged, IFloatLanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
 {
     private const int Taps = 9;
 

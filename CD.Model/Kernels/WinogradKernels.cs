@@ -9,7 +9,7 @@ namespace CD.Model.Kernels;
 /// </remarks>
 /// <typeparam name="TLanes">The vectors; the channels are a multiple of their length.</typeparam>
 internal static unsafe class WinogradKernels<TLanes>
-    where TLanes : unmanaged, IFloatLanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Values behind each row of transformed pixels, so that rows do not meet in the same places of a cache.</summary>
     public const int RowPadding = 16;

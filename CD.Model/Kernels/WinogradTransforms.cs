@@ -9,7 +9,7 @@ namespace CD.Model.Kernels;
 /// </remarks>
 /// <typeparam name="TLanes">The vectors; the channels are a multiple of their length.</typeparam>
 internal static unsafe class WinogradTransforms<TLanes>
-    where TLanes : unmanaged, IFloatLanes<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Elements of a transformed tile.</summary>
     public const int Elements = 16;
@@ -149,7 +149,7 @@ internal static unsafe class WinogradTransforms<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void KernelColumn(TLanes g0, TLanes g1, TLanes g2, out TLanes r0, out TLanes r1, out TLanes r2, out TLanes r3)
     {
-        TLanes half = TLanes.Broadcast(0.5f), ends = (g0 + g2) * half, middle = g1 * half;
+        TLanes half = TLanes.Create(0.5f), ends = (g0 + g2) * half, middle = g1 * half;
         r0 = g0;
         r1 = ends + middle;
         r2 = ends - middle;
@@ -183,7 +183,7 @@ internal static unsafe class WinogradTransforms<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Folded(TLanes u0, TLanes u1, TLanes u2, TLanes u3, out TLanes r0, out TLanes r1, out TLanes r2)
     {
-        TLanes half = TLanes.Broadcast(0.5f), sum = (u1 + u2) * half;
+        TLanes half = TLanes.Create(0.5f), sum = (u1 + u2) * half;
         r0 = u0 + sum;
         r1 = (u1 - u2) * half;
         r2 = sum + u3;

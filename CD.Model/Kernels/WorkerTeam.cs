@@ -5,30 +5,33 @@ using static TorchSharp.torch;
 
 namespace CD.Model.Kernels;
 
-/// <summary>Runs the project's own processor kernels on the threads of libtorch's OpenMP team.</summary>
+/// <summary>Runs the project's own processor kernels on the threads of libtorch's OpenMP team, or on .NET's where libtorch has none of GNU's.</summary>
 /// <remarks>
 /// Between two operators libtorch's threads spin for a while, so that threads of .NET beside them would share their cores.
 /// Work is handed out in numbered pieces; what a piece computes must not depend on which thread takes it.
 /// </remarks>
-public static unsafe class WorkerTeam
+internal static unsafe class WorkerTeam
 {
     private static readonly Lazy<nint> Parallel = new(FindParallel);
 
-    /// <summary>Whether the kernels can run here: libtorch uses GNU's OpenMP, and the processor has vectors of 512 bits.</summary>
-    public static bool Available => Vector512.IsHardwareAccelerated && Parallel.Value != 0;
+    /// <summary>Whether the kernels can run here: the processor has vectors of 128 bits.</summary>
+    public static bool Available => Vector128.IsHardwareAccelerated;
+
+    /// <summary>Whose threads run the kernels.</summary>
+    public static TeamKind Kind => Parallel.Value != 0 ? TeamKind.OpenMP : TeamKind.DotNet;
 
     /// <summary>Runs pieces 0 to <paramref name="pieces"/> - 1, each once, on as many threads as libtorch uses, and waits for them.</summary>
     /// <typeparam name="T">What the pieces share.</typeparam>
     /// <param name="pieces">The number of pieces.</param>
     /// <param name="state">What the pieces share, at an address that does not move.</param>
     /// <param name="body">Computes one piece; must not throw.</param>
-    /// <exception cref="PlatformNotSupportedException">There is no such team here.</exception>
     public static void Run<T>(int pieces, T* state, delegate*<int, T*, void> body)
         where T : unmanaged
     {
         if (Parallel.Value == 0)
         {
-            throw new PlatformNotSupportedException("libtorch's threads cannot be used here: it was built without GNU's OpenMP. Ask WorkerTeam.Available first.");
+            DotNetTeam.Run(pieces, state, body);
+            return;
         }
 
         Work work = new() { Pieces = pieces, State = state, Body = (delegate*<int, void*, void>)body };

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using CD.Model.Engine;
 using CD.Model.Gradients;
 using CD.Model.Inference;
-using CD.Model.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,7 +44,7 @@ public abstract class Layer : IDisposable
     private protected Capabilities? Capabilities { get; private set; }
 
     /// <summary>Whether the project's own kernels take images of the compute type here.</summary>
-    private protected bool OwnKernels => Capabilities is { OwnKernels: true } && builtShape.Length == 4 && ComputeDtype is ScalarType.BFloat16 && WorkerTeam.Available;
+    private protected bool OwnKernels => Capabilities is { OwnKernels: true } && builtShape.Length == 4 && (ComputeDtype == ScalarType.Float32 || (ComputeDtype == ScalarType.BFloat16 && Capabilities.VectorBits == 512));
 
     /// <summary>The channels for which the layer was built.</summary>
     private protected long Channels => builtShape[1];

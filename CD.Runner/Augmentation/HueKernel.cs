@@ -18,7 +18,7 @@ internal static unsafe class HueKernel
     /// <returns>Whether it does.</returns>
     public static bool Takes(Tensor images) =>
         images.dtype == ScalarType.Float32 && images.device_type == DeviceType.CPU && images.is_contiguous() && !images.requires_grad
-        && images.shape[2] * images.shape[3] >= Vector512<float>.Count && WorkerTeam.Available && TensorMemory.Available;
+        && images.shape[2] * images.shape[3] >= Vector512<float>.Count && Vector512.IsHardwareAccelerated && WorkerTeam.Available && TensorMemory.Available;
 
     /// <summary>Turns hues; see <see cref="ColorAdjustments.Hue"/>.</summary>
     /// <param name="images">float32 <c>[batch, 3, height, width]</c>, contiguous.</param>

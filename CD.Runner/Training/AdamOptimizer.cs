@@ -20,9 +20,9 @@ public sealed class AdamOptimizer : IDisposable
     private readonly Tensor step;
     private readonly Tensor[] steps;
 
-    // The gradients between clipping and the step, and what the kernel is to multiply them with.
-    private Tensor[] gradients = [];
+    // What the gradients are to be multiplied with: by the kernel, and the total norm from which libtorch's operators take it.
     private double scale = 1.0;
+    private Tensor? total;
 
     /// <summary>Creates the optimizer with all moments zero.</summary>
     /// <param name="variables">The weights, all trainable and on one device.</param>
@@ -40,37 +40,38 @@ public sealed class AdamOptimizer : IDisposable
         kernel = AdamKernel.Takes(variables) ? new AdamKernel(variables, firstMoments, secondMoments) : null;
     }
 
-    /// <summary>Takes over the gradients that a backward pass left, and clips them to the largest norm.</summary>
+    /// <summary>The weights that had no gradient in the last step, which left them and their moments alone.</summary>
+    public IReadOnlyList<Variable> Idle { get; private set; } = [];
+
+    /// <summary>Finds the total norm of the gradients that a backward pass left, so that <see cref="Apply"/> clips them to the largest norm.</summary>
     /// <returns>Their total norm before clipping, a scalar on the device.</returns>
-    /// <exception cref="InvalidOperationException">A weight has no gradient.</exception>
     public Tensor ClipGradients()
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable guard = no_grad();
-        Drop();
-        gradients = [.. variables.Select(TakeGradient)];
+        Forget();
+        Tensor?[] gradients = Gradients();
         if (kernel is not null)
         {
-            double total = kernel.Norm(gradients);
-            scale = settings.ClipNorm > 0.0 ? Math.Min(1.0, settings.ClipNorm / (total + 1e-6)) : 1.0;
-            return tensor(total, ScalarType.Float32).MoveToOuterDisposeScope();
+            double norm = kernel.Norm(gradients);
+            scale = settings.ClipNorm > 0.0 ? Math.Min(1.0, settings.ClipNorm / (norm + 1e-6)) : 1.0;
+            return tensor(norm, ScalarType.Float32).MoveToOuterDisposeScope();
         }
 
-        Tensor norm = operators.TotalNorm(gradients);
-        if (settings.ClipNorm > 0.0)
-        {
-            operators.ScaleTo(gradients, norm, settings.ClipNorm);
-        }
-
-        return norm.MoveToOuterDisposeScope();
+        Tensor[] present = [.. gradients.OfType<Tensor>()];
+        Tensor sum = present.Length == 0 ? zeros([], ScalarType.Float32, step.device) : operators.TotalNorm(present);
+        total = sum.alias().DetachFromDisposeScope();
+        return sum.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Takes one step along the gradients that <see cref="ClipGradients"/> took over, and drops them.</summary>
+    /// <summary>Takes one step along the weights' gradients, clipped where <see cref="ClipGradients"/> came before, and clears them.</summary>
     /// <param name="learningRate">The step's learning rate.</param>
     public void Apply(double learningRate)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable guard = no_grad();
+        Tensor?[] gradients = Gradients();
+        Idle = [.. variables.Where((_, index) => gradients[index] is null)];
         step.add_(1);
         if (kernel is not null)
         {
@@ -78,14 +79,15 @@ public sealed class AdamOptimizer : IDisposable
         }
         else
         {
-            operators.Adam(weights, gradients, firstMoments, secondMoments, steps, learningRate, settings.Beta1, settings.Beta2, settings.Epsilon);
-            foreach (Variable variable in variables)
-            {
-                variable.Refresh();
-            }
+            ApplyByOperators(gradients, learningRate);
         }
 
-        Drop();
+        foreach (Variable variable in variables)
+        {
+            variable.Computed.grad = null;
+        }
+
+        Forget();
     }
 
     /// <summary>The optimizer's state by name: <c>adam.step</c>, then both moments of every weight.</summary>
@@ -114,7 +116,7 @@ public sealed class AdamOptimizer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Drop();
+        Forget();
         operators.Dispose();
         step.Dispose();
         foreach (Tensor moment in firstMoments.Concat(secondMoments))
@@ -123,18 +125,35 @@ public sealed class AdamOptimizer : IDisposable
         }
     }
 
-    /// <summary>A weight's gradient, laid out like the weight, and of its type unless the kernel takes it as it is; the weight loses it.</summary>
-    private Tensor TakeGradient(Variable variable)
+    private void ApplyByOperators(Tensor?[] gradients, double learningRate)
     {
-        Tensor gradient = variable.Computed.grad
-            ?? throw new InvalidOperationException($"The weight {variable.Path} has no gradient: it takes no part in the objective.");
-        variable.Computed.grad = null;
-        return (kernel is null ? gradient.to_type(variable.Tensor.dtype) : TensorMemory.Rows(gradient)).DetachFromDisposeScope();
+        int[] active = [.. Enumerable.Range(0, gradients.Length).Where(index => gradients[index] is not null)];
+        if (active.Length == 0)
+        {
+            return;
+        }
+
+        Tensor[] present = [.. gradients.OfType<Tensor>()];
+        if (total is not null && settings.ClipNorm > 0.0)
+        {
+            operators.ScaleTo(present, total, settings.ClipNorm);
+        }
+
+        operators.Adam(Of(weights), present, Of(firstMoments), Of(secondMoments), Of(steps), learningRate, settings.Beta1, settings.Beta2, settings.Epsilon);
+        Array.ForEach(active, index => variables[index].Refresh());
+
+        Tensor[] Of(Tensor[] all) => [.. active.Select(index => all[index])];
     }
 
-    private void Drop()
+    /// <summary>The weights' gradients, laid out like the weights, and of their type unless the kernel takes them as they are; null where there is none.</summary>
+    private Tensor?[] Gradients() =>
+        [.. variables.Select(variable => variable.Computed.grad is not { } gradient ? null
+            : kernel is null ? gradient.to_type(variable.Tensor.dtype) : TensorMemory.Rows(gradient))];
+
+    private void Forget()
     {
-        Array.ForEach(gradients, gradient => gradient.Dispose());
-        gradients = [];
+        total?.Dispose();
+        total = null;
+        scale = 1.0;
     }
 }

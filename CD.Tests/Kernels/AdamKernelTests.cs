@@ -13,18 +13,22 @@ public sealed class AdamKernelTests
     private static readonly AdamConstants Constants = new(0.01, 0.9, 0.99, 1e-8);
 
     [TestMethod]
-    public void Step_SeveralTimes_FollowsTheFormulaInFloat64()
+    [DataRow(512, false)]
+    [DataRow(256, false)]
+    [DataRow(128, false)]
+    [DataRow(512, true)]
+    [DataRow(256, true)]
+    public void Step_SeveralTimes_FollowsTheFormulaInFloat64(int width, bool wide)
     {
         KernelTesting.RequireKernels();
         using DisposeScope scope = NewDisposeScope();
 
         // A kernel computed with as bfloat16, of more than one piece of work, and a float32 vector shorter than a processor's vector.
-        Variable[] variables = [Variable([70, 64, 3, 3], ScalarType.BFloat16), Variable([37], null)];
+        Variable[] variables = [Variable([70, 64, 3, 3], wide ? null : ScalarType.BFloat16), Variable([37], null)];
         Tensor[] first = [.. variables.Select(variable => zeros_like(variable.Tensor, requires_grad: false))];
         Tensor[] second = [.. variables.Select(variable => zeros_like(variable.Tensor, requires_grad: false))];
         Assert.IsTrue(AdamKernel.Takes(variables));
-        Assert.IsFalse(AdamKernel.Takes(variables[1..]));
-        AdamKernel kernel = new(variables, first, second);
+        AdamKernel kernel = new(variables, first, second, width);
         double[][] weights = [.. variables.Select(variable => Wide(variable.Tensor))];
         double[][] m = [.. weights.Select(values => new double[values.Length])];
         double[][] v = [.. weights.Select(values => new double[values.Length])];

@@ -1,4 +1,4 @@
-using CD.Model.Kernels;
+using CD.Model.Engine;
 using static TorchSharp.torch;
 
 namespace CD.Tests.Kernels;
@@ -7,11 +7,14 @@ namespace CD.Tests.Kernels;
 internal static class KernelTesting
 {
     /// <summary>Skips the test where the kernels cannot run.</summary>
-    public static void RequireKernels()
+    /// <param name="dtype">The images' type.</param>
+    public static void RequireKernels(ScalarType dtype = ScalarType.BFloat16)
     {
-        if (!WorkerTeam.Available || !TensorMemory.Available)
+        Capabilities capabilities = Capabilities.Detect();
+        int needed = dtype == ScalarType.BFloat16 ? 512 : 128;
+        if (!capabilities.OwnKernels || capabilities.VectorBits < needed)
         {
-            Assert.Inconclusive("The kernels need a processor with vectors of 512 bits.");
+            Assert.Inconclusive($"The kernels need vectors of {needed} bits for {dtype}; this path: {capabilities.Path}.");
         }
     }
 

@@ -53,8 +53,9 @@ public sealed class WindowMatrixTests
     public void Takes_ManyPixelsOrOddChannels_IsFalse()
     {
         using DisposeScope scope = NewDisposeScope();
-        Assert.IsFalse(WindowMatrix.Takes(zeros(1, 64, 3, 2)));
-        Assert.IsFalse(WindowMatrix.Takes(zeros(1, 48, 2, 2)));
+        Assert.IsFalse(WindowMatrix.Takes(zeros([1, 64, 3, 2], ScalarType.BFloat16)));
+        Assert.IsFalse(WindowMatrix.Takes(zeros(1, 64, 2, 2)));
+        Assert.IsFalse(WindowMatrix.Takes(zeros([1, 48, 2, 2], ScalarType.BFloat16)));
     }
 
     private static Variable Kernel(long filters, long channels, long size)
