@@ -1,6 +1,7 @@
 using CD.Losses.FSharp;
 using CD.Model.Networks;
 using CD.Model.Serialization;
+using CD.Runner.Configuration;
 using CD.Runner.Evaluation;
 using CD.Runner.Training;
 using static TorchSharp.torch;
@@ -11,28 +12,27 @@ namespace CD.Runner.Methods.ContrastiveDisentangling;
 internal sealed class ContrastiveDisentanglingLearner : TwoViewLearner
 {
     private readonly LearnerContext context;
-    private readonly ObjectiveFunction objective;
     private readonly ContrastiveDisentanglingNetwork network;
 
-    // Made by the first step or checkpoint: evaluation needs none.
+    // Made by the first step or checkpoint: evaluation needs none of them.
+    private readonly Lazy<ObjectiveFunction> objective;
     private readonly Lazy<AdamOptimizer> optimizer;
     private readonly Lazy<ContrastiveDisentanglingStep> step;
 
     /// <summary>Builds the network with its initial weights.</summary>
     public ContrastiveDisentanglingLearner(LearnerContext context)
-        : this(context, NetworkFactory.Objective(context.Configuration.Method.Settings<ObjectiveSettings>()))
-    {
-    }
-
-    private ContrastiveDisentanglingLearner(LearnerContext context, ObjectiveFunction objective)
-        : base(context, objective.TermNames)
+        : base(context)
     {
         this.context = context;
-        this.objective = objective;
         network = NetworkFactory.Network(context);
+        ConfiguredMethod method = context.Configuration.Method;
+        objective = new Lazy<ObjectiveFunction>(() => method.Resources as ObjectiveFunction ?? NetworkFactory.Objective(method.Settings<ObjectiveSettings>()));
         optimizer = new Lazy<AdamOptimizer>(() => new AdamOptimizer(network.TrainableVariables, context.Configuration.Training));
-        step = new Lazy<ContrastiveDisentanglingStep>(() => new ContrastiveDisentanglingStep(network, this.objective, optimizer.Value));
+        step = new Lazy<ContrastiveDisentanglingStep>(() => new ContrastiveDisentanglingStep(network, objective.Value, optimizer.Value));
     }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> TermNames => objective.Value.TermNames;
 
     /// <inheritdoc/>
     public override IReadOnlyList<NamedTensor> ModelState() => network.State();

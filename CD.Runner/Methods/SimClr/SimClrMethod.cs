@@ -28,9 +28,7 @@ public sealed class SimClrMethod : IMethod
     public IEnumerable<SettingRule> Rules(RunConfiguration configuration) => [];
 
     /// <inheritdoc/>
-    public void Check(RunConfiguration configuration)
-    {
-    }
+    public RunConfiguration Prepare(RunConfiguration configuration, Action<string>? note) => configuration;
 
     /// <inheritdoc/>
     public ILearner CreateLearner(LearnerContext context) => new SimClrLearner(context);
