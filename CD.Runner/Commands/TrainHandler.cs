@@ -1,4 +1,3 @@
-using CD.Runner.Configuration;
 using CD.Runner.Errors;
 using CD.Runner.Reporting;
 using CD.Runner.Runs;
@@ -14,9 +13,7 @@ internal static class TrainHandler
     /// <summary>Trains, evaluates, and prints the scores.</summary>
     public static ExitCode Run(TrainRequest request, TextWriter output, TextWriter messages)
     {
-        // What the method lacks is said before images are read.
-        RunConfiguration prepared = request.Configuration.Method.Method.Prepare(request.Configuration, messages.WriteLine);
-        using Workspace workspace = Workspace.Open(prepared, messages);
+        using Workspace workspace = Workspace.Open(request.Configuration, messages);
         TextWriter text = request.Json ? messages : output;
         TrainingOutcome outcome = Report(request, output, messages, workspace, observer => workspace.Experiment.Train(new TrainOptions
         {

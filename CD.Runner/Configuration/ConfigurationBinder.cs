@@ -66,7 +66,7 @@ public static class ConfigurationBinder
         object CopyRecord(object record) => Copy(record, property => values.TryGetValue(property, out object? value) ? value : property.GetValue(record));
 
         return (RunConfiguration)Copy(start, section => section.GetValue(start) is ConfiguredMethod method
-            ? new ConfiguredMethod(method.Method, method.Values is { } own ? CopyRecord(own) : null) { Resources = method.Resources }
+            ? new ConfiguredMethod(method.Method, method.Values is { } own ? CopyRecord(own) : null)
             : CopyRecord(section.GetValue(start)!));
     }
 

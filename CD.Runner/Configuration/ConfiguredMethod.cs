@@ -36,21 +36,11 @@ public sealed record ConfiguredMethod
     /// <summary>The record of its settings; null where it has none.</summary>
     public object? Values { get; }
 
-    /// <summary>What <see cref="IMethod.Prepare"/> made for the training; no part of the value.</summary>
-    public object? Resources { get; init; }
-
     /// <summary>The method's settings.</summary>
     /// <typeparam name="TRecord">The record of the method's section.</typeparam>
     /// <returns>The settings.</returns>
     public TRecord Settings<TRecord>()
         where TRecord : class => (TRecord)Values!;
-
-    /// <summary>Whether another one is the same method with equal settings.</summary>
-    /// <param name="other">The other one.</param>
-    public bool Equals(ConfiguredMethod? other) => other is not null && Method == other.Method && Equals(Values, other.Values);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Method, Values);
 
     /// <summary>Whether a common setting can change this method's numbers.</summary>
     /// <param name="key">The setting's key.</param>

@@ -31,14 +31,12 @@ public interface IMethod
     /// <returns>The rules, each with whether it holds.</returns>
     IEnumerable<SettingRule> Rules(RunConfiguration configuration);
 
-    /// <summary>Settles before a training what its settings leave open: reads the files that they name, and checks what only the libraries behind it know.</summary>
+    /// <summary>Checks what only the libraries behind it know, before work starts.</summary>
     /// <param name="configuration">A configuration of this method.</param>
-    /// <param name="note">Told what a person should know, one line each; null for nobody.</param>
-    /// <returns>The configuration of the run, with <see cref="ConfiguredMethod.Resources"/> where something was made that <see cref="CreateLearner"/> needs.</returns>
-    /// <exception cref="UserErrorException">The configuration names something that is not there or not right.</exception>
-    RunConfiguration Prepare(RunConfiguration configuration, Action<string>? note);
+    /// <exception cref="UserErrorException">The configuration names something that is not there.</exception>
+    void Check(RunConfiguration configuration);
 
-    /// <summary>Makes what a run trains, with its initial weights. To evaluate a run, it works without <see cref="Prepare"/>.</summary>
+    /// <summary>Makes what a run trains, with its initial weights.</summary>
     /// <param name="context">The run's configuration, data and device.</param>
     /// <returns>The learner; owned by the caller.</returns>
     ILearner CreateLearner(LearnerContext context);

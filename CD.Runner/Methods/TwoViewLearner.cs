@@ -13,27 +13,25 @@ public abstract class TwoViewLearner : ILearner
 {
     private readonly TrainingSettings settings;
     private readonly ViewMaker views;
+    private readonly EpochPlan plan;
     private readonly int imageCount;
 
     /// <summary>Prepares the views.</summary>
     /// <param name="context">The run's configuration, data and device.</param>
-    protected TwoViewLearner(LearnerContext context)
+    /// <param name="termNames">The names of the loss terms.</param>
+    protected TwoViewLearner(LearnerContext context, IEnumerable<string> termNames)
     {
         settings = context.Configuration.Training;
         imageCount = context.ImageCount;
         views = new ViewMaker(context.Configuration.Augmentation, settings.Seed, context.Device);
+        plan = new EpochPlan([.. termNames, .. EpochPlan.CommonNames], context.ImageCount / settings.BatchSize, 2 * settings.BatchSize);
     }
-
-    /// <summary>The names of the loss terms.</summary>
-    protected abstract IReadOnlyList<string> TermNames { get; }
-
-    private int Steps => imageCount / settings.BatchSize;
 
     /// <inheritdoc/>
     public int Epochs => settings.Epochs;
 
     /// <inheritdoc/>
-    public EpochPlan Plan(int epoch) => new([.. TermNames, .. EpochPlan.CommonNames], Steps, 2 * settings.BatchSize);
+    public EpochPlan Plan(int epoch) => plan;
 
     /// <inheritdoc/>
     public double LearningRate(int epoch, int stepIndex) => LearningRateSchedule.At(settings, epoch);
@@ -45,7 +43,7 @@ public abstract class TwoViewLearner : ILearner
 
     /// <inheritdoc/>
     /// <remarks>All images in a random order; the last incomplete batch is dropped.</remarks>
-    public IEnumerable<long[]> Batches(int epoch, Generator order) => ShuffledBatches.Draw(imageCount, settings.BatchSize, order).Take(Steps);
+    public IEnumerable<long[]> Batches(int epoch, Generator order) => ShuffledBatches.Draw(imageCount, settings.BatchSize, order).Take(plan.Steps);
 
     /// <inheritdoc/>
     public Tensor TrainStep(ImageBatch batch, StepContext context)

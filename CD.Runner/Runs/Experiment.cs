@@ -69,11 +69,12 @@ public sealed class Experiment : IDisposable
     /// <param name="note">Told one line each about files that are left out; null for nobody.</param>
     /// <param name="cancellation">Stops the opening.</param>
     /// <returns>The experiment; the caller disposes it.</returns>
-    /// <exception cref="UserErrorException">The images cannot be read, or are not those of the fingerprint.</exception>
+    /// <exception cref="UserErrorException">The images cannot be read, or are not those of the fingerprint, or the method lacks something.</exception>
     /// <exception cref="EngineException">libtorch or the device is not there.</exception>
     /// <exception cref="OperationCanceledException">The opening was stopped.</exception>
     public static Experiment Open(RunConfiguration configuration, MethodCatalogue? methods = null, Action<string>? note = null, CancellationToken cancellation = default)
     {
+        configuration.Method.Method.Check(configuration);
         Device device = ComputeDevice.Resolve(configuration.Engine.Device);
         IImageSource images = ImageSources.Open(configuration.Data, cancellation);
         try
@@ -93,29 +94,31 @@ public sealed class Experiment : IDisposable
     /// <param name="images">The images; they stay the caller's.</param>
     /// <param name="methods">The methods there are; null for the program's own.</param>
     /// <returns>The experiment; the caller disposes it.</returns>
-    /// <exception cref="UserErrorException">The images are not those of the fingerprint.</exception>
+    /// <exception cref="UserErrorException">The images are not those of the fingerprint, or the method lacks something.</exception>
     /// <exception cref="EngineException">libtorch or the device is not there.</exception>
-    public static Experiment Open(RunConfiguration configuration, IImageSource images, MethodCatalogue? methods = null) =>
-        Open(configuration, methods, images, ownsImages: false, ComputeDevice.Resolve(configuration.Engine.Device));
+    public static Experiment Open(RunConfiguration configuration, IImageSource images, MethodCatalogue? methods = null)
+    {
+        configuration.Method.Method.Check(configuration);
+        return Open(configuration, methods, images, ownsImages: false, ComputeDevice.Resolve(configuration.Engine.Device));
+    }
 
     /// <summary>Trains, evaluates and writes the run's folder, unless the run has ended already.</summary>
     /// <param name="options">Where, and who watches.</param>
     /// <returns>How the run ended; one that has ended before gives its scores.</returns>
-    /// <exception cref="UserErrorException">The method lacks something, the folder is not this run's, the images are too few, a loss is not finite, or a file cannot be written.</exception>
+    /// <exception cref="UserErrorException">The folder is not this run's, the images are too few, a loss is not finite, or a file cannot be written.</exception>
     public TrainingOutcome Train(TrainOptions options)
     {
         RequireImages();
+        RunFolder folder = new(options.Folder ?? Path.Combine("results", RunIdentity.Name(Configuration)));
         ObserverGroup observer = new(options.Observers);
-        RunConfiguration prepared = Configuration.Method.Resources is null ? Configuration.Method.Method.Prepare(Configuration, observer.Note) : Configuration;
-        RunFolder folder = new(options.Folder ?? Path.Combine("results", RunIdentity.Name(prepared)));
         using IDisposable held = folder.Lock();
-        RunStart start = folder.Prepare(prepared, methods, options.Resume, options.Overwrite);
+        RunStart start = folder.Prepare(Configuration, methods, options.Resume, options.Overwrite);
         if (start == RunStart.Finished)
         {
             return FinishedRun.Describe(folder, Environment, observer);
         }
 
-        RunConfiguration configuration = start == RunStart.Resume ? ResumedRun.Adopt(folder.ReadConfiguration(methods), prepared, observer) : prepared;
+        RunConfiguration configuration = start == RunStart.Resume ? ResumedRun.Adopt(folder.ReadConfiguration(methods), Configuration, observer) : Configuration;
         if (options.Resume && start == RunStart.Fresh)
         {
             observer.Note($"There is no checkpoint in {folder.Path} to go on from; training starts at the first step.");

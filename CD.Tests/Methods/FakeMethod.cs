@@ -24,7 +24,9 @@ internal sealed class FakeMethod(string name, MethodSection? section = null) : I
 
     public IEnumerable<SettingRule> Rules(RunConfiguration configuration) => [];
 
-    public RunConfiguration Prepare(RunConfiguration configuration, Action<string>? note) => configuration;
+    public void Check(RunConfiguration configuration)
+    {
+    }
 
     public ILearner CreateLearner(LearnerContext context) => new FakeLearner(context);
 

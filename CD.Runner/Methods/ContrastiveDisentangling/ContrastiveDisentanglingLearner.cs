@@ -1,7 +1,6 @@
 using CD.Losses.FSharp;
 using CD.Model.Networks;
 using CD.Model.Serialization;
-using CD.Runner.Configuration;
 using CD.Runner.Evaluation;
 using CD.Runner.Training;
 using static TorchSharp.torch;
@@ -12,27 +11,28 @@ namespace CD.Runner.Methods.ContrastiveDisentangling;
 internal sealed class ContrastiveDisentanglingLearner : TwoViewLearner
 {
     private readonly LearnerContext context;
+    private readonly ObjectiveFunction objective;
     private readonly ContrastiveDisentanglingNetwork network;
 
-    // Made by the first step or checkpoint: evaluation needs none of them.
-    private readonly Lazy<ObjectiveFunction> objective;
+    // Made by the first step or checkpoint: evaluation needs none.
     private readonly Lazy<AdamOptimizer> optimizer;
     private readonly Lazy<ContrastiveDisentanglingStep> step;
 
     /// <summary>Builds the network with its initial weights.</summary>
     public ContrastiveDisentanglingLearner(LearnerContext context)
-        : base(context)
+        : this(context, NetworkFactory.Objective(context.Configuration.Method.Settings<ObjectiveSettings>()))
     {
-        this.context = context;
-        network = NetworkFactory.Network(context);
-        ConfiguredMethod method = context.Configuration.Method;
-        objective = new Lazy<ObjectiveFunction>(() => method.Resources as ObjectiveFunction ?? NetworkFactory.Objective(method.Settings<ObjectiveSettings>()));
-        optimizer = new Lazy<AdamOptimizer>(() => new AdamOptimizer(network.TrainableVariables, context.Configuration.Training));
-        step = new Lazy<ContrastiveDisentanglingStep>(() => new ContrastiveDisentanglingStep(network, objective.Value, optimizer.Value));
     }
 
-    /// <inheritdoc/>
-    protected override IReadOnlyList<string> TermNames => objective.Value.TermNames;
+    private ContrastiveDisentanglingLearner(LearnerContext context, ObjectiveFunction objective)
+        : base(context, objective.TermNames)
+    {
+        this.context = context;
+        this.objective = objective;
+        network = NetworkFactory.Network(context);
+        optimizer = new Lazy<AdamOptimizer>(() => new AdamOptimizer(network.TrainableVariables, context.Configuration.Training));
+        step = new Lazy<ContrastiveDisentanglingStep>(() => new ContrastiveDisentanglingStep(network, this.objective, optimizer.Value));
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<NamedTensor> ModelState() => network.State();

@@ -40,10 +40,7 @@ public sealed class ContrastiveDisentanglingMethod : IMethod
     }
 
     /// <inheritdoc/>
-    public RunConfiguration Prepare(RunConfiguration configuration, Action<string>? note) => configuration with
-    {
-        Method = configuration.Method with { Resources = NetworkFactory.Objective(configuration.Method.Settings<ObjectiveSettings>()) },
-    };
+    public void Check(RunConfiguration configuration) => NetworkFactory.Objective(configuration.Method.Settings<ObjectiveSettings>());
 
     /// <inheritdoc/>
     public ILearner CreateLearner(LearnerContext context) => new ContrastiveDisentanglingLearner(context);

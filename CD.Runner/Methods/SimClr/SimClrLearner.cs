@@ -21,7 +21,7 @@ internal sealed class SimClrLearner : TwoViewLearner
 
     /// <summary>Builds the network with its initial weights.</summary>
     public SimClrLearner(LearnerContext context)
-        : base(context)
+        : base(context, ["instance"])
     {
         configuration = context.Configuration;
         device = context.Device;
@@ -34,9 +34,6 @@ internal sealed class SimClrLearner : TwoViewLearner
         optimizer = new Lazy<AdamOptimizer>(() => new AdamOptimizer(network.TrainableVariables, configuration.Training));
         objective = new Lazy<OptimizedObjective>(() => new OptimizedObjective(network.TrainableVariables, optimizer.Value));
     }
-
-    /// <inheritdoc/>
-    protected override IReadOnlyList<string> TermNames => ["instance"];
 
     /// <inheritdoc/>
     public override IReadOnlyList<NamedTensor> ModelState() => network.State();

@@ -28,7 +28,9 @@ public sealed class SimClrMethod : IMethod
     public IEnumerable<SettingRule> Rules(RunConfiguration configuration) => [];
 
     /// <inheritdoc/>
-    public RunConfiguration Prepare(RunConfiguration configuration, Action<string>? note) => configuration;
+    public void Check(RunConfiguration configuration)
+    {
+    }
 
     /// <inheritdoc/>
     public ILearner CreateLearner(LearnerContext context) => new SimClrLearner(context);
