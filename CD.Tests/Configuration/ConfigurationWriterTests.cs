@@ -1,9 +1,9 @@
 using System.Globalization;
 using CD.Runner.Configuration;
 using CD.Runner.Methods.ContrastiveDisentangling;
+using CD.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
-using CD.Tests.Support;
 
 namespace CD.Tests.Configuration;
 
