@@ -14,15 +14,6 @@ namespace CD.Model.Kernels;
 /// </remarks>
 internal static unsafe class WinogradConvolution
 {
-    /// <summary>Tiles that are transformed as one piece of work in the kernel's gradient.</summary>
-    internal const int GroupTiles = 16;
-
-    /// <summary>Tiles that are summed in registers in the kernel's gradient.</summary>
-    internal const int DepthTiles = 128;
-
-    // Transformed tiles of one chunk of the kernel's gradient; they stay in the last cache.
-    private const long ChunkBytes = 2 << 20;
-
     /// <summary>Whether the algorithm takes such images and filters.</summary>
     /// <param name="images">The images.</param>
     /// <param name="filters">Channels of the outputs.</param>
@@ -137,23 +128,17 @@ internal static unsafe class WinogradConvolution
     private static void Sum<TLanes>(WinogradPass pass)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        int panels = PanelProduct<TLanes>.Panels(pass.Channels), columns = panels * PanelProduct<TLanes>.Columns, length = pass.Filters + WinogradKernels<TLanes>.RowPadding;
-        long fit = ChunkBytes / (16L * sizeof(float) * (columns + length)), tiles = pass.Tiles;
-        pass.Chunk = (int)Math.Min(RoundedUp((int)tiles, GroupTiles), Math.Max(1, fit / DepthTiles) * DepthTiles);
-        using Tensor inputs = empty(16 * WinogradKernels<TLanes>.ElementStride(pass.Channels, pass.Chunk));
-        using Tensor gradients = empty(16 * WinogradKernels<TLanes>.GradientStride(pass.Filters, pass.Chunk));
-        using Tensor sums = empty(16L * RoundedUp(pass.Filters, PanelProduct<TLanes>.Rows) * columns);
-        pass.Inputs = Address(inputs);
-        pass.Gradients = Address(gradients);
+        int columns = PanelProduct<TLanes>.Panels(pass.Channels) * PanelProduct<TLanes>.Columns;
+        pass.Chunk = WinogradGradientKernels<TLanes>.Chunk(pass.Channels, pass.Filters);
+        pass.Parts = WinogradGradientKernels<TLanes>.PartsOf(pass.Channels, pass.Filters);
+        pass.ScratchLength = WinogradGradientKernels<TLanes>.Scratch(pass.Channels, pass.Filters, pass.Chunk);
+        int pieces = pass.Parts * WinogradGradientKernels<TLanes>.Rows * WinogradGradientKernels<TLanes>.Groups(pass.Channels);
+        using Tensor scratch = empty(pieces * pass.ScratchLength);
+        using Tensor sums = empty(16L * pass.Parts * RoundedUp(pass.Filters, PanelProduct<TLanes>.Rows) * columns);
+        pass.Scratch = Address(scratch);
         pass.Sums = Address(sums);
-        for (; pass.FirstTile < tiles; pass.FirstTile += pass.Chunk)
-        {
-            int count = (int)Math.Min(pass.Chunk, tiles - pass.FirstTile);
-            WorkerTeam.Run((count + GroupTiles - 1) / GroupTiles, &pass, &WinogradKernels<TLanes>.TransformGroup);
-            WorkerTeam.Run(16 * panels, &pass, &WinogradKernels<TLanes>.Accumulate);
-        }
-
-        WorkerTeam.Run(pass.Filters, &pass, &WinogradKernels<TLanes>.TransformKernelGradient);
+        WorkerTeam.Run(pieces, &pass, &WinogradGradientKernels<TLanes>.Sum);
+        WorkerTeam.Run(pass.Filters, &pass, &WinogradGradientKernels<TLanes>.TransformBack);
     }
 
     private static WinogradPass Pass(Tensor images, int filters)

@@ -25,15 +25,6 @@ internal static unsafe class WinogradKernels<TLanes>
     /// <summary>The values of a thread's memory in a convolution.</summary>
     public static long Scratch(int channels) => Elements * (InputStride(channels) + ProductStride(channels));
 
-    /// <summary>Values of one panel of transformed inputs in the kernel's gradient.</summary>
-    public static nint PanelStride(int chunk) => ((nint)chunk + 1) * PanelProduct<TLanes>.Columns;
-
-    /// <summary>From one element of the transformed inputs to the next in the kernel's gradient.</summary>
-    public static nint ElementStride(int channels, int chunk) => (PanelProduct<TLanes>.Panels(channels) * PanelStride(chunk)) + RowPadding;
-
-    /// <summary>From one element of the transformed gradients to the next in the kernel's gradient.</summary>
-    public static nint GradientStride(int filters, int chunk) => ((nint)chunk * (filters + RowPadding)) + RowPadding;
-
     /// <summary>Convolves blocks of tiles as long as there are any.</summary>
     public static void Convolve(int thread, WinogradPass* pass)
     {
@@ -79,76 +70,6 @@ internal static unsafe class WinogradKernels<TLanes>
         }
     }
 
-    /// <summary>Transforms a few tiles' inputs and output gradients for the kernel's gradient.</summary>
-    public static void TransformGroup(int group, WinogradPass* pass)
-    {
-        int columns = PanelProduct<TLanes>.Columns, length = pass->Filters + RowPadding;
-        int start = group * WinogradConvolution.GroupTiles;
-        long first = pass->FirstTile + start;
-        int count = (int)Math.Min(WinogradConvolution.GroupTiles, pass->Tiles - first);
-        float** pixels = stackalloc float*[Elements];
-        nint panelStride = PanelStride(pass->Chunk), inputStride = ElementStride(pass->Channels, pass->Chunk), gradientStride = GradientStride(pass->Filters, pass->Chunk);
-        for (int tile = 0; tile < count; tile++)
-        {
-            (long image, int row, int column) = Place(pass, first + tile);
-            Pixels(pass, pass->Images, pass->Channels, image, row - 1, column - 1, 4, pixels);
-            for (int channel = 0; channel < pass->Channels; channel += TLanes.Count)
-            {
-                nint place = (channel / columns * panelStride) + ((nint)(start + tile) * columns) + (channel % columns);
-                WinogradTransforms<TLanes>.Input(pixels, channel, pass->Inputs + place, inputStride);
-            }
-
-            Pixels(pass, pass->Outputs, pass->Filters, image, row, column, 2, pixels);
-            float* target = pass->Gradients + ((nint)(start + tile) * length);
-            for (int filter = 0; filter < pass->Filters; filter += TLanes.Count)
-            {
-                WinogradTransforms<TLanes>.OutputGradient(pixels, filter, target + filter, gradientStride);
-            }
-        }
-    }
-
-    /// <summary>Adds a chunk of tiles to one panel of one element of the transformed kernel's gradient.</summary>
-    public static void Accumulate(int piece, WinogradPass* pass)
-    {
-        int columns = PanelProduct<TLanes>.Columns, panels = PanelProduct<TLanes>.Panels(pass->Channels), length = pass->Filters + RowPadding;
-        (int element, int panel) = (piece / panels, piece % panels);
-        int count = (int)Math.Min(pass->Chunk, pass->Tiles - pass->FirstTile);
-        int filters = WinogradConvolution.RoundedUp(pass->Filters, PanelProduct<TLanes>.Rows);
-        nint* rows = stackalloc nint[PanelProduct<TLanes>.Rows];
-        nint* targets = stackalloc nint[PanelProduct<TLanes>.Rows];
-        for (int row = 0; row < PanelProduct<TLanes>.Rows; row++)
-        {
-            rows[row] = row;
-            targets[row] = row * panels * columns;
-        }
-
-        float* gradients = pass->Gradients + (element * GradientStride(pass->Filters, pass->Chunk));
-        float* inputs = pass->Inputs + (element * ElementStride(pass->Channels, pass->Chunk)) + (panel * PanelStride(pass->Chunk));
-        float* sums = pass->Sums + ((nint)element * filters * panels * columns) + (panel * columns);
-        for (int tile = 0; tile < count; tile += WinogradConvolution.DepthTiles)
-        {
-            int depth = Math.Min(WinogradConvolution.DepthTiles, count - tile);
-            for (int filter = 0; filter < filters; filter += PanelProduct<TLanes>.Rows)
-            {
-                PanelProduct<TLanes>.Multiply(
-                    gradients + ((nint)tile * length) + filter, rows, length, 1, 0, depth, inputs + (tile * columns),
-                    sums + ((nint)filter * panels * columns), targets, pass->FirstTile + tile > 0);
-            }
-        }
-    }
-
-    /// <summary>Transforms the gradient of one filter back.</summary>
-    public static void TransformKernelGradient(int filter, WinogradPass* pass)
-    {
-        int length = PanelProduct<TLanes>.Panels(pass->Channels) * PanelProduct<TLanes>.Columns;
-        nint stride = (nint)WinogradConvolution.RoundedUp(pass->Filters, PanelProduct<TLanes>.Rows) * length;
-        for (int channel = 0; channel < pass->Channels; channel += TLanes.Count)
-        {
-            WinogradTransforms<TLanes>.KernelGradient(
-                pass->Sums + ((nint)filter * length) + channel, stride, pass->Kernel + ((nint)filter * 9 * pass->Channels) + channel, pass->Channels);
-        }
-    }
-
     private static void TransformInputs(WinogradPass* pass, long first, int count, float* inputs, nint stride, int length)
     {
         float** pixels = stackalloc float*[Elements];
@@ -185,7 +106,7 @@ internal static unsafe class WinogradKernels<TLanes>
 
     /// <summary>A tile's image and upper left output.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (long Image, int Row, int Column) Place(WinogradPass* pass, long tile)
+    internal static (long Image, int Row, int Column) Place(WinogradPass* pass, long tile)
     {
         (long rows, long column) = Math.DivRem(tile, pass->TileColumns);
         (long image, long row) = Math.DivRem(rows, pass->TileRows);
@@ -193,7 +114,7 @@ internal static unsafe class WinogradKernels<TLanes>
     }
 
     /// <summary>The addresses of a square of pixels; those beside the image are zeros.</summary>
-    private static void Pixels(WinogradPass* pass, float* images, int channels, long image, int row, int column, int size, float** pixels)
+    internal static void Pixels(WinogradPass* pass, float* images, int channels, long image, int row, int column, int size, float** pixels)
     {
         for (int y = row; y < row + size; y++)
         {

@@ -21,11 +21,8 @@ internal unsafe struct WinogradPass
     /// <summary>Tiles from left to right of an image.</summary>
     public int TileColumns;
 
-    /// <summary>Tiles in all images, or the first that is not worked on now.</summary>
+    /// <summary>Tiles in all images.</summary>
     public long Tiles;
-
-    /// <summary>The first tile that is worked on.</summary>
-    public long FirstTile;
 
     /// <summary>Blocks of tiles that threads have taken.</summary>
     public int Taken;
@@ -42,21 +39,18 @@ internal unsafe struct WinogradPass
     /// <summary>Zeros, as many as the larger number of channels: what lies beside an image.</summary>
     public float* Zeros;
 
-    /// <summary>A thread's own memory, one after the other.</summary>
+    /// <summary>A thread's or a piece's own memory, one after the other.</summary>
     public float* Scratch;
 
-    /// <summary>Values in a thread's memory.</summary>
+    /// <summary>Values in such a memory.</summary>
     public long ScratchLength;
-
-    /// <summary>Transformed inputs in the kernel's gradient, <c>[16, panels, chunk, columns]</c>.</summary>
-    public float* Inputs;
-
-    /// <summary>Transformed gradients of the outputs in the kernel's gradient, <c>[16, chunk, filters + padding]</c>.</summary>
-    public float* Gradients;
 
     /// <summary>Tiles of one chunk in the kernel's gradient.</summary>
     public int Chunk;
 
-    /// <summary>The gradient of the transformed kernel, <c>[16, filters rounded up, panels columns]</c>.</summary>
+    /// <summary>Parts of the tiles, each with sums of its own, in the kernel's gradient.</summary>
+    public int Parts;
+
+    /// <summary>The gradient of the transformed kernel, <c>[parts, 16, filters rounded up, columns rounded up]</c>.</summary>
     public float* Sums;
 }

@@ -32,6 +32,29 @@ internal static unsafe class WinogradTransforms<TLanes>
         Row(a3, b3, c3, d3, target + (12 * stride), stride);
     }
 
+    /// <summary>One row of B^T d B of one tile: four elements.</summary>
+    /// <param name="row">The row, 0 to 3.</param>
+    /// <param name="pixels">The sixteen pixels' first channels.</param>
+    /// <param name="channel">The channel to begin with.</param>
+    /// <param name="target">Where the row's first element goes.</param>
+    /// <param name="stride">From one element to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void InputRow(int row, float** pixels, int channel, float* target, nint stride)
+    {
+        float** first = pixels + (row switch { 0 => 0, 2 => 8, _ => 4 });
+        float** second = pixels + (row switch { 2 => 4, 3 => 12, _ => 8 });
+        TLanes a = TLanes.Load(first[0] + channel), b = TLanes.Load(first[1] + channel), c = TLanes.Load(first[2] + channel), d = TLanes.Load(first[3] + channel);
+        TLanes e = TLanes.Load(second[0] + channel), f = TLanes.Load(second[1] + channel), g = TLanes.Load(second[2] + channel), h = TLanes.Load(second[3] + channel);
+        if (row == 1)
+        {
+            Row(a + e, b + f, c + g, d + h, target, stride);
+        }
+        else
+        {
+            Row(a - e, b - f, c - g, d - h, target, stride);
+        }
+    }
+
     /// <summary>A^T m A of one tile.</summary>
     /// <param name="source">The first of the sixteen elements.</param>
     /// <param name="stride">From one element to the next.</param>
@@ -61,19 +84,31 @@ internal static unsafe class WinogradTransforms<TLanes>
         }
     }
 
-    /// <summary>A y A^T of the gradient of one tile's outputs.</summary>
+    /// <summary>One row of A y A^T of the gradient of one tile's outputs: four elements.</summary>
+    /// <param name="row">The row, 0 to 3.</param>
     /// <param name="pixels">The four pixels' first channels, row after row.</param>
     /// <param name="channel">The channel to begin with.</param>
-    /// <param name="target">Where the first element goes.</param>
+    /// <param name="target">Where the row's first element goes.</param>
     /// <param name="stride">From one element to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void OutputGradient(float** pixels, int channel, float* target, nint stride)
+    public static void OutputGradientRow(int row, float** pixels, int channel, float* target, nint stride)
     {
         TLanes a = TLanes.Load(pixels[0] + channel), b = TLanes.Load(pixels[1] + channel), c = TLanes.Load(pixels[2] + channel), d = TLanes.Load(pixels[3] + channel);
-        GradientRow(a, b, target, stride);
-        GradientRow(a + c, b + d, target + (4 * stride), stride);
-        GradientRow(a - c, b - d, target + (8 * stride), stride);
-        GradientRow(default(TLanes) - c, default(TLanes) - d, target + (12 * stride), stride);
+        switch (row)
+        {
+            case 0:
+                GradientRow(a, b, target, stride);
+                break;
+            case 1:
+                GradientRow(a + c, b + d, target, stride);
+                break;
+            case 2:
+                GradientRow(a - c, b - d, target, stride);
+                break;
+            default:
+                GradientRow(default(TLanes) - c, default(TLanes) - d, target, stride);
+                break;
+        }
     }
 
     /// <summary>G g G^T of one kernel.</summary>
