@@ -18,7 +18,7 @@ public static class RunIdentity
     public static string Hash(RunConfiguration configuration) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalText(configuration))))[..8];
 
-    /// <summary>A readable, collision-free name of a run and its folder, for example <c>fashion-mnist-resnet18-32px-seed42-1a2b3c4d</c>.</summary>
+    /// <summary>A readable, collision-free name of a run and its folder, for example <c>fashion-mnist-resnet18-28px-seed42-1a2b3c4d</c>.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <returns>Letters, digits and hyphens: the data set, the method unless it is the default, what of backbone, image size and seed the method uses, and the hash.</returns>
     public static string Name(RunConfiguration configuration)

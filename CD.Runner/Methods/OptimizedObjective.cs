@@ -1,5 +1,4 @@
 using CD.Losses.FSharp;
-using CD.Model.Layers;
 using CD.Runner.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,25 +7,20 @@ namespace CD.Runner.Methods;
 
 /// <summary>An optimizer's share of a step: gradients of a total, clipping and Adam, with nothing read back from the device.</summary>
 /// <remarks>Weights that the objective does not reach have no gradient; they are left alone, and <see cref="TakeNotes"/> says so once.</remarks>
-/// <param name="variables">All weights of the networks.</param>
 /// <param name="optimizer">Adam over these weights.</param>
-public sealed class OptimizedObjective(IReadOnlyList<Variable> variables, AdamOptimizer optimizer)
+public sealed class OptimizedObjective(AdamOptimizer optimizer)
 {
-    private IReadOnlyList<Variable>? idle;
     private bool told;
 
     /// <summary>Takes a step along the gradients.</summary>
     /// <param name="value">The objective's value, with its graph.</param>
     /// <param name="learningRate">The step's learning rate.</param>
     /// <param name="completed">Told of every phase once its work has been given to the device; null for nobody.</param>
-    /// <param name="afterBackward">Work between the gradients and their clipping; null for none.</param>
     /// <returns>The terms, the total and the gradients' norm before clipping, <c>[values]</c>, on the device; the current dispose scope, or else the caller, owns it.</returns>
-    public Tensor Step(ObjectiveValue value, double learningRate, Action<StepPhase>? completed, Action? afterBackward = null)
+    public Tensor Step(ObjectiveValue value, double learningRate, Action<StepPhase>? completed)
     {
         using DisposeScope scope = NewDisposeScope();
         value.Total.backward();
-        afterBackward?.Invoke();
-        LeaveIdleAlone();
         completed?.Invoke(StepPhase.Backward);
         Tensor norm = optimizer.ClipGradients();
         completed?.Invoke(StepPhase.Clipping);
@@ -42,23 +36,13 @@ public sealed class OptimizedObjective(IReadOnlyList<Variable> variables, AdamOp
     /// <returns>One line, once, after the first step; empty before it, and where every weight is trained.</returns>
     public IReadOnlyList<string> TakeNotes()
     {
-        if (told || idle is null || idle.Count == 0)
+        if (told || optimizer.Idle.Count == 0)
         {
             return [];
         }
 
         told = true;
-        string[] parts = [.. idle.Select(variable => variable.Path.Split('.')[0]).Distinct()];
-        return [$"The objective does not reach {idle.Count} weights of {string.Join(", ", parts)}; they stay as they are."];
-    }
-
-    // A gradient of zero leaves a weight as it is: Adam's moments stay zero, and so does the step.
-    private void LeaveIdleAlone()
-    {
-        idle ??= [.. variables.Where(variable => variable.Computed.grad is null)];
-        foreach (Variable variable in idle)
-        {
-            variable.Computed.grad = zeros_like(variable.Computed, requires_grad: false);
-        }
+        string[] parts = [.. optimizer.Idle.Select(variable => variable.Path.Split('.')[0]).Distinct()];
+        return [$"The objective does not reach {optimizer.Idle.Count} weights of {string.Join(", ", parts)}; they stay as they are."];
     }
 }

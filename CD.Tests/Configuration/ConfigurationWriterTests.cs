@@ -31,7 +31,7 @@ public sealed class ConfigurationWriterTests
             CultureInfo.CurrentCulture = new CultureInfo(string.Empty) { NumberFormat = new NumberFormatInfo { NumberDecimalSeparator = ",", NegativeSign = "~" } };
 
             Assert.AreEqual(invariant, ConfigurationWriter.Write(RandomConfiguration.Create(3)));
-            Assert.AreEqual(0.2, ConfigurationResolver.Resolve(new ConfigurationSources()).Augmentation.CropScaleMin);
+            Assert.AreEqual(0.6, ConfigurationResolver.Resolve(new ConfigurationSources()).Augmentation.CropScaleMin);
         }
         finally
         {

@@ -19,8 +19,11 @@ public sealed class PresetsTests
 
         Assert.AreEqual(new DataSettings(), quick.Data);
         Assert.AreEqual("resnet18", quick.Model.Backbone.ToString().ToLowerInvariant());
-        Assert.AreEqual((32, 0.2, 1.0, 0.8), (quick.Augmentation.ImageSize, quick.Augmentation.CropScaleMin, quick.Augmentation.CropScaleMax, quick.Augmentation.JitterStrength));
-        Assert.AreEqual(new TrainingSettings { Epochs = 7, BatchSize = 256, LearningRate = 1e-3, Schedule = ScheduleKind.Cosine, ClipNorm = 1.0, Seed = 42 }, quick.Training);
+        Assert.AreEqual(16, quick.Model.Width);
+        Assert.AreEqual(new AugmentationSettings { ImageSize = 28, CropScaleMin = 0.6, FlipProbability = 0.0, JitterStrength = 0.4 }, quick.Augmentation);
+        Assert.AreEqual(
+            new TrainingSettings { Epochs = 10, BatchSize = 256, LearningRate = 2e-3, WarmupEpochs = 0.5, Schedule = ScheduleKind.Cosine, ClipNorm = 1.0, Seed = 42 },
+            quick.Training);
         Assert.AreEqual(0, quick.Evaluation.Every);
         Assert.AreEqual("auto", quick.Engine.Dtype);
     }

@@ -15,7 +15,7 @@ public sealed class RunIdentityTests
     public void Name_Quick_SaysWhatTheRunIs() =>
         StringAssert.Matches(
             RunIdentity.Name(ConfigurationResolver.Resolve(new ConfigurationSources())),
-            new System.Text.RegularExpressions.Regex("^fashion-mnist-resnet18-32px-seed42-[0-9a-f]{8}$"));
+            new System.Text.RegularExpressions.Regex("^fashion-mnist-resnet18-28px-seed42-[0-9a-f]{8}$"));
 
     [TestMethod]
     public void Name_AnotherMethod_SaysSoAndLeavesOutWhatItIgnores()

@@ -16,7 +16,7 @@ namespace CD.Runner.Methods.ContrastiveDisentangling;
 /// <param name="optimizer">Adam over the network's weights.</param>
 public sealed class ContrastiveDisentanglingStep(ContrastiveDisentanglingNetwork network, ObjectiveFunction objective, AdamOptimizer optimizer)
 {
-    private readonly OptimizedObjective optimized = new(network.TrainableVariables, optimizer);
+    private readonly OptimizedObjective optimized = new(optimizer);
 
     /// <summary>The names of a step's values: the loss terms, <c>total</c> and <c>grad_norm</c>.</summary>
     public IReadOnlyList<string> ValueNames { get; } = [.. objective.TermNames, .. EpochPlan.CommonNames];

@@ -32,7 +32,7 @@ internal sealed class SimClrLearner : TwoViewLearner
         using Generator weights = context.Weights();
         network.Build([-1, 3, -1, -1], context.BuildContext(weights));
         optimizer = new Lazy<AdamOptimizer>(() => new AdamOptimizer(network.TrainableVariables, configuration.Training));
-        objective = new Lazy<OptimizedObjective>(() => new OptimizedObjective(network.TrainableVariables, optimizer.Value));
+        objective = new Lazy<OptimizedObjective>(() => new OptimizedObjective(optimizer.Value));
     }
 
     /// <inheritdoc/>
