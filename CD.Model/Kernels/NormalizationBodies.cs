@@ -6,7 +6,9 @@ namespace CD.Model.Kernels;
 /// <summary>The passes of <see cref="NormalizationKernels{TElement, TLanes}"/> for one number format and one width.</summary>
 internal sealed unsafe class NormalizationBodies
 {
-    private const int PieceBytes = 128 * 1024;
+    // Two passes over a piece find it in the nearest cache; bfloat16 rows are so short that larger pieces serve as well.
+    private const int PieceBytes = 32 * 1024;
+    private const int NarrowPieceBytes = 128 * 1024;
 
     private readonly int bytes;
     private readonly int lanes;
@@ -45,7 +47,7 @@ internal sealed unsafe class NormalizationBodies
         dtype == ScalarType.BFloat16 ? For<BFloat16Element>(channels, width) : For<Float32Element>(channels, width);
 
     /// <summary>The rows of one piece.</summary>
-    public int PieceRows(int channels) => Math.Max(1, PieceBytes / (channels * bytes));
+    public int PieceRows(int channels) => Math.Max(1, (bytes < sizeof(float) ? NarrowPieceBytes : PieceBytes) / (channels * bytes));
 
     /// <summary>The number of pieces.</summary>
     public int Pieces(long rows, int channels) => (int)((rows + PieceRows(channels) - 1) / PieceRows(channels));

@@ -64,30 +64,34 @@ internal static unsafe class NormalizationKernels<TElement, TLanes>
     public static void Normalize(int piece, NormalizationPass* pass)
     {
         (long first, long last) = Rows(piece, pass);
-        for (int channel = 0; channel < pass->Channels; channel += 2 * TLanes.Count)
+        // What the loops need stands in registers: a store might change what the pass holds, for all that the compiler knows.
+        int channels = pass->Channels;
+        void* x = pass->X, y = pass->Y, shortcut = pass->Shortcut;
+        bool rectify = pass->Rectify;
+        for (int channel = 0; channel < channels; channel += 2 * TLanes.Count)
         {
             TLanes a0 = TLanes.Load(pass->A + channel), a1 = TLanes.Load(pass->A + channel + TLanes.Count);
             TLanes b0 = TLanes.Load(pass->B + channel), b1 = TLanes.Load(pass->B + channel + TLanes.Count);
-            long offset = (first * pass->Channels) + channel;
-            for (long row = first; row < last; row++, offset += pass->Channels)
+            long offset = (first * channels) + channel;
+            for (long row = first; row < last; row++, offset += channels)
             {
-                TElement.Load(pass->X, offset, out TLanes x0, out TLanes x1);
+                TElement.Load(x, offset, out TLanes x0, out TLanes x1);
                 x0 = TLanes.FusedMultiplyAdd(x0, a0, b0);
                 x1 = TLanes.FusedMultiplyAdd(x1, a1, b1);
-                if (pass->Shortcut is not null)
+                if (shortcut is not null)
                 {
-                    TElement.Load(pass->Shortcut, offset, out TLanes c0, out TLanes c1);
+                    TElement.Load(shortcut, offset, out TLanes c0, out TLanes c1);
                     x0 += c0;
                     x1 += c1;
                 }
 
-                if (pass->Rectify)
+                if (rectify)
                 {
                     x0 = TLanes.Rectified(x0);
                     x1 = TLanes.Rectified(x1);
                 }
 
-                TElement.Store(x0, x1, pass->Y, offset);
+                TElement.Store(x0, x1, y, offset);
             }
         }
     }
@@ -99,21 +103,24 @@ internal static unsafe class NormalizationKernels<TElement, TLanes>
     public static void Reduce(int piece, NormalizationPass* pass)
     {
         (long first, long last) = Rows(piece, pass);
-        float* sums = pass->Sums + ((long)piece * 2 * pass->Channels);
-        for (int channel = 0; channel < pass->Channels; channel += 2 * TLanes.Count)
+        int channels = pass->Channels;
+        float* sums = pass->Sums + ((long)piece * 2 * channels);
+        void* x = pass->X, shortcutGradient = pass->ShortcutGradient;
+        Sources sources = new(pass);
+        for (int channel = 0; channel < channels; channel += 2 * TLanes.Count)
         {
             TLanes a0 = TLanes.Load(pass->A + channel), a1 = TLanes.Load(pass->A + channel + TLanes.Count);
             TLanes b0 = TLanes.Load(pass->B + channel), b1 = TLanes.Load(pass->B + channel + TLanes.Count);
             TLanes m0 = TLanes.Load(pass->Mean + channel), m1 = TLanes.Load(pass->Mean + channel + TLanes.Count);
             TLanes s0 = default, s1 = default, q0 = default, q1 = default;
-            long offset = (first * pass->Channels) + channel;
-            for (long row = first; row < last; row++, offset += pass->Channels)
+            long offset = (first * channels) + channel;
+            for (long row = first; row < last; row++, offset += channels)
             {
-                TElement.Load(pass->X, offset, out TLanes x0, out TLanes x1);
-                Behind(pass, offset, TLanes.FusedMultiplyAdd(x0, a0, b0), TLanes.FusedMultiplyAdd(x1, a1, b1), out TLanes g0, out TLanes g1);
-                if (pass->ShortcutGradient is not null)
+                TElement.Load(x, offset, out TLanes x0, out TLanes x1);
+                Behind(sources, offset, TLanes.FusedMultiplyAdd(x0, a0, b0), TLanes.FusedMultiplyAdd(x1, a1, b1), out TLanes g0, out TLanes g1);
+                if (shortcutGradient is not null)
                 {
-                    TElement.Store(g0, g1, pass->ShortcutGradient, offset);
+                    TElement.Store(g0, g1, shortcutGradient, offset);
                 }
 
                 s0 += g0;
@@ -123,7 +130,7 @@ internal static unsafe class NormalizationKernels<TElement, TLanes>
             }
 
             StoreTwo(s0, s1, sums + channel);
-            StoreTwo(q0, q1, sums + pass->Channels + channel);
+            StoreTwo(q0, q1, sums + channels + channel);
         }
     }
 
@@ -131,54 +138,57 @@ internal static unsafe class NormalizationKernels<TElement, TLanes>
     public static void Differentiate(int piece, NormalizationPass* pass)
     {
         (long first, long last) = Rows(piece, pass);
-        for (int channel = 0; channel < pass->Channels; channel += 2 * TLanes.Count)
+        int channels = pass->Channels;
+        void* x = pass->X, shortcutGradient = pass->ShortcutGradient, inputGradient = pass->InputGradient;
+        Sources sources = new(pass);
+        for (int channel = 0; channel < channels; channel += 2 * TLanes.Count)
         {
             TLanes a0 = TLanes.Load(pass->A + channel), a1 = TLanes.Load(pass->A + channel + TLanes.Count);
             TLanes b0 = TLanes.Load(pass->B + channel), b1 = TLanes.Load(pass->B + channel + TLanes.Count);
             TLanes m0 = TLanes.Load(pass->Mean + channel), m1 = TLanes.Load(pass->Mean + channel + TLanes.Count);
             TLanes d0 = TLanes.Load(pass->D + channel), d1 = TLanes.Load(pass->D + channel + TLanes.Count);
             TLanes e0 = TLanes.Load(pass->E + channel), e1 = TLanes.Load(pass->E + channel + TLanes.Count);
-            long offset = (first * pass->Channels) + channel;
-            for (long row = first; row < last; row++, offset += pass->Channels)
+            long offset = (first * channels) + channel;
+            for (long row = first; row < last; row++, offset += channels)
             {
-                TElement.Load(pass->X, offset, out TLanes x0, out TLanes x1);
+                TElement.Load(x, offset, out TLanes x0, out TLanes x1);
                 TLanes g0, g1;
-                if (pass->ShortcutGradient is not null)
+                if (shortcutGradient is not null)
                 {
-                    TElement.Load(pass->ShortcutGradient, offset, out g0, out g1);
+                    TElement.Load(shortcutGradient, offset, out g0, out g1);
                 }
                 else
                 {
-                    Behind(pass, offset, TLanes.FusedMultiplyAdd(x0, a0, b0), TLanes.FusedMultiplyAdd(x1, a1, b1), out g0, out g1);
+                    Behind(sources, offset, TLanes.FusedMultiplyAdd(x0, a0, b0), TLanes.FusedMultiplyAdd(x1, a1, b1), out g0, out g1);
                 }
 
                 g0 = TLanes.FusedMultiplyAdd(g0, a0, TLanes.FusedMultiplyAdd(x0 - m0, d0, e0));
                 g1 = TLanes.FusedMultiplyAdd(g1, a1, TLanes.FusedMultiplyAdd(x1 - m1, d1, e1));
-                TElement.Store(g0, g1, pass->InputGradient, offset);
+                TElement.Store(g0, g1, inputGradient, offset);
             }
         }
     }
 
     /// <summary>The gradient behind the rectifier: the outputs' gradient where the output, which is given as it is without a shortcut, is positive.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Behind(NormalizationPass* pass, long offset, TLanes y0, TLanes y1, out TLanes g0, out TLanes g1)
+    private static void Behind(in Sources sources, long offset, TLanes y0, TLanes y1, out TLanes g0, out TLanes g1)
     {
-        TElement.Load(pass->OutputGradient, offset, out g0, out g1);
-        if (pass->SecondGradient is not null)
+        TElement.Load(sources.Gradient, offset, out g0, out g1);
+        if (sources.Second is not null)
         {
-            TElement.Load(pass->SecondGradient, offset, out TLanes t0, out TLanes t1);
+            TElement.Load(sources.Second, offset, out TLanes t0, out TLanes t1);
             g0 += t0;
             g1 += t1;
         }
 
-        if (!pass->Rectify)
+        if (!sources.Rectify)
         {
             return;
         }
 
-        if (pass->Y is not null)
+        if (sources.Outputs is not null)
         {
-            TElement.Load(pass->Y, offset, out y0, out y1);
+            TElement.Load(sources.Outputs, offset, out y0, out y1);
         }
 
         g0 = TLanes.WherePositive(g0, y0);
@@ -203,5 +213,14 @@ internal static unsafe class NormalizationKernels<TElement, TLanes>
     {
         long first = (long)piece * pass->PieceRows;
         return (first, Math.Min(first + pass->PieceRows, pass->Rows));
+    }
+
+    /// <summary>Where the gradient behind the rectifier comes from.</summary>
+    private readonly struct Sources(NormalizationPass* pass)
+    {
+        public readonly void* Gradient = pass->OutputGradient;
+        public readonly void* Second = pass->SecondGradient;
+        public readonly void* Outputs = pass->Y;
+        public readonly bool Rectify = pass->Rectify;
     }
 }

@@ -214,7 +214,7 @@ public sealed class Conv2D : Layer
     /// <summary>The kernel written out as a matrix, where the images are so small that this is faster; else null.</summary>
     private WindowMatrix? Window(Tensor inputs)
     {
-        if (inputs.dtype != ScalarType.BFloat16 || !WindowMatrix.Takes(inputs))
+        if (!WindowMatrix.Takes(inputs))
         {
             return null;
         }
