@@ -79,8 +79,8 @@ public sealed record Capabilities
             InstructionSets = [.. Instructions()],
             VectorBits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0,
             ProcessorHasBfloat16 = HasBfloat16(),
-            Threads = WorkerTeam.Available ? "GNU OpenMP" : ".NET",
-            Allocator = TensorAllocator.Installed ? "pool" : "libtorch",
+            Threads = WorkerTeam.Kind == TeamKind.OpenMP ? "GNU OpenMP" : ".NET",
+            Allocator = TensorAllocator.Installed ? "pool" : TensorAllocator.Obstacle is { } obstacle ? $"libtorch ({obstacle})" : "libtorch",
             LibTorchVersion = torch.__version__,
             HasAddresses = TensorMemory.Available,
         };

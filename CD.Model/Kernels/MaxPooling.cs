@@ -9,13 +9,10 @@ internal static unsafe class MaxPooling
     // Places are counted within the window in one byte.
     private const int LargestSize = 15;
 
-    /// <summary>Whether the kernels take images of so many channels and windows of that size.</summary>
-    /// <param name="dtype">The images' type.</param>
-    /// <param name="channels">Their channels.</param>
+    /// <summary>Whether the kernels take windows of that size.</summary>
     /// <param name="size">The window's height and width.</param>
     /// <returns>Whether they do.</returns>
-    public static bool Takes(ScalarType dtype, long channels, int size) =>
-        size <= LargestSize && (dtype == ScalarType.Float32 || (dtype == ScalarType.BFloat16 && Vector512.IsHardwareAccelerated && channels % MaxPoolingKernels.ChannelBlock == 0));
+    public static bool Takes(int size) => size <= LargestSize;
 
     /// <summary>The largest value of each window, and its place.</summary>
     /// <param name="inputs">Images, float32 or bfloat16 rows; see <see cref="TensorMemory.IsRows"/>.</param>
@@ -25,9 +22,15 @@ internal static unsafe class MaxPooling
     /// <returns>The values, laid out like the inputs, and their places, <c>[batch, height, width, channels]</c>.</returns>
     public static (Tensor Values, Tensor Places) Forward(Tensor inputs, int size, int strides, int padding)
     {
-        if (inputs.dtype != ScalarType.Float32)
+        if (inputs.dtype == ScalarType.BFloat16 && !IsWide(inputs.size(1)))
         {
-            TensorMemory.RequireChannels(inputs, MaxPoolingKernels.ChannelBlock);
+            // Exact both ways: the values are some of the inputs.
+            using Tensor single = inputs.to_type(ScalarType.Float32);
+            (Tensor found, Tensor where) = Forward(single, size, strides, padding);
+            using (found)
+            {
+                return (found.to_type(ScalarType.BFloat16), where);
+            }
         }
 
         long[] shape = inputs.shape;
@@ -50,11 +53,21 @@ internal static unsafe class MaxPooling
     /// <returns>The gradient, laid out like the inputs.</returns>
     public static Tensor Backward(Tensor gradient, Tensor places, long[] shape, int size, int strides, int padding)
     {
+        if (gradient.dtype == ScalarType.BFloat16 && !IsWide(shape[1]))
+        {
+            using Tensor single = gradient.to_type(ScalarType.Float32);
+            using Tensor spread = Backward(single, places, shape, size, strides, padding);
+            return spread.to_type(ScalarType.BFloat16);
+        }
+
         Tensor inputs = empty([shape[0], shape[2], shape[3], shape[1]], gradient.dtype).permute(0, 3, 1, 2);
         MaxPoolingPass pass = Pass(inputs, gradient, places, size, strides, padding);
         WorkerTeam.Run((int)(shape[0] * shape[2]), &pass, gradient.dtype == ScalarType.Float32 ? &MaxPoolingFloatKernels.Spread : &MaxPoolingKernels.Spread);
         return inputs;
     }
+
+    /// <summary>Whether the vectors of 512 bits serve.</summary>
+    private static bool IsWide(long channels) => Vector512.IsHardwareAccelerated && channels % MaxPoolingKernels.ChannelBlock == 0;
 
     private static MaxPoolingPass Pass(Tensor inputs, Tensor outputs, Tensor places, int size, int strides, int padding) => new()
     {

@@ -62,7 +62,7 @@ public sealed class MaxPooling2D : Layer
     }
 
     /// <inheritdoc/>
-    internal override bool IsTraced => OwnKernels && !Padding.IsSame && MaxPooling.Takes(ComputeDtype, Channels, PoolSize);
+    internal override bool IsTraced => OwnKernels && !Padding.IsSame && MaxPooling.Takes(PoolSize);
 
     /// <inheritdoc/>
     internal override (Tensor Outputs, Trace Trace) CallTraced(Tensor inputs)

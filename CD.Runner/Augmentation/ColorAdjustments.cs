@@ -1,3 +1,4 @@
+using CD.Model.Engine;
 using static TorchSharp.torch;
 
 namespace CD.Runner.Augmentation;
@@ -62,19 +63,25 @@ public static class ColorAdjustments
     /// the sign tells the half. A channel whose colour lies at h0 turns is V - C clamp(2 - 6 d, 0, 1) for the hue's circular
     /// distance d in turns from the colour opposite to h0. So nothing branches, and 25 operations do it.
     /// </remarks>
-    public static Tensor Hue(Tensor images, Tensor factors)
+    public static Tensor Hue(Tensor images, Tensor factors) => Hue(images, factors, Capabilities.Detect());
+
+    /// <summary>Turns an image's hue by the kernels that a machine allows.</summary>
+    /// <param name="images">As in <see cref="Hue(Tensor, Tensor)"/>.</param>
+    /// <param name="factors">As in <see cref="Hue(Tensor, Tensor)"/>.</param>
+    /// <param name="capabilities">What the machine can do.</param>
+    internal static Tensor Hue(Tensor images, Tensor factors, Capabilities capabilities)
     {
         if (images.shape[1] == 1)
         {
             return images.clone();
         }
 
-        return HueKernel.Takes(images) ? HueKernel.Apply(images, factors) : HueByTensors(images, factors);
+        return HueKernel.Takes(images, capabilities) ? HueKernel.Apply(images, factors) : HueByTensors(images, factors);
     }
 
     /// <summary>Turns the hue of images with three channels by operations on tensors, on any device.</summary>
-    /// <param name="images">As in <see cref="Hue"/>.</param>
-    /// <param name="factors">As in <see cref="Hue"/>.</param>
+    /// <param name="images">As in <see cref="Hue(Tensor, Tensor)"/>.</param>
+    /// <param name="factors">As in <see cref="Hue(Tensor, Tensor)"/>.</param>
     internal static Tensor HueByTensors(Tensor images, Tensor factors)
     {
         using var scope = NewDisposeScope();

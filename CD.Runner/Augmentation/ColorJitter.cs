@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using static TorchSharp.torch;
 
 namespace CD.Runner.Augmentation;
 
@@ -6,7 +7,7 @@ namespace CD.Runner.Augmentation;
 /// <param name="Brightness">Factor of <see cref="ColorAdjustments.Brightness"/>; 0 or more, 1 changes nothing.</param>
 /// <param name="Contrast">Factor of <see cref="ColorAdjustments.Contrast"/>; 0 or more, 1 changes nothing.</param>
 /// <param name="Saturation">Factor of <see cref="ColorAdjustments.Saturation"/>; 0 or more, 1 changes nothing.</param>
-/// <param name="Hue">Shift of <see cref="ColorAdjustments.Hue"/> in turns of the colour circle; -0.5 to 0.5, 0 changes nothing.</param>
+/// <param name="Hue">Shift of <see cref="ColorAdjustments.Hue(Tensor, Tensor)"/> in turns of the colour circle; -0.5 to 0.5, 0 changes nothing.</param>
 /// <param name="Order">Index into <see cref="Orders"/>; 0 to 23.</param>
 public readonly record struct ColorJitter(double Brightness, double Contrast, double Saturation, double Hue, int Order)
 {

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace CD.Runner.Augmentation;
 
 /// <summary>The four adjustments of a colour jitter.</summary>
@@ -12,6 +14,6 @@ public enum ColorOperation
     /// <summary><see cref="ColorAdjustments.Saturation"/>.</summary>
     Saturation,
 
-    /// <summary><see cref="ColorAdjustments.Hue"/>.</summary>
+    /// <summary><see cref="ColorAdjustments.Hue(Tensor, Tensor)"/>.</summary>
     Hue,
 }

@@ -1,5 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using CD.Model.Engine;
 using CD.Model.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,12 +16,13 @@ internal static unsafe class HueKernel
 
     /// <summary>Whether the kernel takes these images; elsewhere tensor operations do the work.</summary>
     /// <param name="images">Images.</param>
+    /// <param name="capabilities">What the machine can do.</param>
     /// <returns>Whether it does.</returns>
-    public static bool Takes(Tensor images) =>
-        images.dtype == ScalarType.Float32 && images.device_type == DeviceType.CPU && images.is_contiguous() && !images.requires_grad
-        && images.shape[2] * images.shape[3] >= Vector512<float>.Count && Vector512.IsHardwareAccelerated && WorkerTeam.Available && TensorMemory.Available;
+    public static bool Takes(Tensor images, Capabilities capabilities) =>
+        capabilities.OwnKernels && images.dtype == ScalarType.Float32 && images.device_type == DeviceType.CPU && images.is_contiguous() && !images.requires_grad
+        && images.shape[2] * images.shape[3] >= Vector<float>.Count;
 
-    /// <summary>Turns hues; see <see cref="ColorAdjustments.Hue"/>.</summary>
+    /// <summary>Turns hues; see <see cref="ColorAdjustments.Hue(Tensor, Tensor)"/>.</summary>
     /// <param name="images">float32 <c>[batch, 3, height, width]</c>, contiguous.</param>
     /// <param name="factors">The shift in turns of the colour circle, <c>[batch]</c>.</param>
     /// <returns>New images.</returns>
@@ -49,23 +51,23 @@ internal static unsafe class HueKernel
         int last = Math.Min(pass->Pixels, first + PiecePixels);
         long offset = 3L * image * pass->Pixels;
         float shift = pass->Shifts[image];
-        Vector512<float> red = Vector512.Create(shift + 0.5f);
-        Vector512<float> green = Vector512.Create(shift + (-Most + 0.5f));
-        Vector512<float> blue = Vector512.Create(shift + ((2.0f * -Most) + 0.5f));
-        for (int at = first; at < last; at += Vector512<float>.Count)
+        Vector<float> red = new Vector<float>(shift + 0.5f);
+        Vector<float> green = new Vector<float>(shift + (-Most + 0.5f));
+        Vector<float> blue = new Vector<float>(shift + ((2.0f * -Most) + 0.5f));
+        for (int at = first; at < last; at += Vector<float>.Count)
         {
             // The last vector may overlap the one before; results are written elsewhere, so computing some twice does no harm.
-            long place = offset + Math.Min(at, pass->Pixels - Vector512<float>.Count);
-            Vector512<float> r = Vector512.Load(pass->Source + place);
-            Vector512<float> g = Vector512.Load(pass->Source + place + pass->Pixels);
-            Vector512<float> b = Vector512.Load(pass->Source + place + (2 * pass->Pixels));
-            Vector512<float> value = Vector512.Max(Vector512.Max(r, g), b);
-            Vector512<float> least = Vector512.Min(Vector512.Min(r, g), b);
-            Vector512<float> chroma = value - least;
-            Vector512<float> hue = g + b - r - least + chroma;
-            hue = Vector512.CopySign(hue, g - b) / (Vector512.Max(chroma, Vector512.Create(1e-30f)) * 6.0f);
-            Vector512<float> factor = chroma * 6.0f;
-            Vector512<float> rest = value - (chroma * 2.0f);
+            long place = offset + Math.Min(at, pass->Pixels - Vector<float>.Count);
+            Vector<float> r = Vector.Load(pass->Source + place);
+            Vector<float> g = Vector.Load(pass->Source + place + pass->Pixels);
+            Vector<float> b = Vector.Load(pass->Source + place + (2 * pass->Pixels));
+            Vector<float> value = Vector.Max(Vector.Max(r, g), b);
+            Vector<float> least = Vector.Min(Vector.Min(r, g), b);
+            Vector<float> chroma = value - least;
+            Vector<float> hue = g + b - r - least + chroma;
+            hue = CopySign(hue, g - b) / (Vector.Max(chroma, new Vector<float>(1e-30f)) * 6.0f);
+            Vector<float> factor = chroma * 6.0f;
+            Vector<float> rest = value - (chroma * 2.0f);
             Channel(hue + red, factor, rest).Store(pass->Target + place);
             Channel(hue + green, factor, rest).Store(pass->Target + place + pass->Pixels);
             Channel(hue + blue, factor, rest).Store(pass->Target + place + (2 * pass->Pixels));
@@ -73,12 +75,16 @@ internal static unsafe class HueKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Channel(Vector512<float> turned, Vector512<float> factor, Vector512<float> rest)
+    private static Vector<float> Channel(Vector<float> turned, Vector<float> factor, Vector<float> rest)
     {
-        Vector512<float> distance = Vector512.Abs(turned - Vector512.Round(turned, MidpointRounding.ToEven));
-        distance = Vector512.Min(Vector512.Max(distance, Vector512.Create(Least)), Vector512.Create(Most));
-        return Vector512.Min(Vector512.Max((distance * factor) + rest, Vector512<float>.Zero), Vector512<float>.One);
+        Vector<float> distance = Vector.Abs(turned - Vector.Round(turned));
+        distance = Vector.Min(Vector.Max(distance, new Vector<float>(Least)), new Vector<float>(Most));
+        return Vector.Min(Vector.Max((distance * factor) + rest, Vector<float>.Zero), Vector<float>.One);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> CopySign(Vector<float> value, Vector<float> sign) =>
+        Vector.ConditionalSelect(Vector.AsVectorInt32(new Vector<uint>(0x80000000u)), sign, value);
 
     private struct Pass
     {

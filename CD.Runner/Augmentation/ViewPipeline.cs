@@ -1,3 +1,4 @@
+using CD.Model.Engine;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
 using CD.Runner.Errors;
@@ -18,8 +19,9 @@ public sealed class ViewPipeline
 
     /// <summary>Creates a pipeline.</summary>
     /// <param name="settings">The views' size and the blur's kernel.</param>
+    /// <param name="capabilities">What the machine can do; null for what <see cref="Capabilities.Detect"/> finds.</param>
     /// <exception cref="UserErrorException">Views are to be blurred and the kernel is even or too large for them.</exception>
-    public ViewPipeline(AugmentationSettings settings)
+    public ViewPipeline(AugmentationSettings settings, Capabilities? capabilities = null)
     {
         if (settings.BlurProbability > 0 && (settings.BlurKernel % 2 == 0 || settings.BlurKernel / 2 >= settings.ImageSize))
         {
@@ -29,10 +31,11 @@ public sealed class ViewPipeline
         }
 
         imageSize = settings.ImageSize;
-        colorSteps = [.. Jitter(AllOperations), Gray, Blur(settings.BlurKernel)];
+        Capabilities machine = capabilities ?? Capabilities.Detect();
+        colorSteps = [.. Jitter(AllOperations, machine), Gray, Blur(settings.BlurKernel)];
 
         // A grey image has no saturation and no hue, and stays as it is when it turns grey.
-        graySteps = [.. Jitter(GrayOperations), Blur(settings.BlurKernel)];
+        graySteps = [.. Jitter(GrayOperations, machine), Blur(settings.BlurKernel)];
     }
 
     /// <summary>Makes one view of each image.</summary>
@@ -92,20 +95,20 @@ public sealed class ViewPipeline
         new(view => view.BlurSigma is not null, chunk => chunk.BlurSigmas, (images, sigmas) => GaussianBlur.Apply(images, kernel, sigmas).clamp_(0, 1));
 
     /// <summary>The adjustments of every place in a jitter's order.</summary>
-    private static IEnumerable<ViewStep> Jitter(ColorOperation[] operations) =>
+    private static IEnumerable<ViewStep> Jitter(ColorOperation[] operations, Capabilities capabilities) =>
         from place in Enumerable.Range(0, ColorJitter.Orders[0].Length)
         from operation in operations
         select new ViewStep(
             view => view.Jitter is { } jitter && ColorJitter.Orders[jitter.Order][place] == operation,
             chunk => chunk.Factors(operation),
-            (images, factors) => Adjust(operation, images, factors));
+            (images, factors) => Adjust(operation, images, factors, capabilities));
 
-    private static Tensor Adjust(ColorOperation operation, Tensor images, Tensor factors) => operation switch
+    private static Tensor Adjust(ColorOperation operation, Tensor images, Tensor factors, Capabilities capabilities) => operation switch
     {
         ColorOperation.Brightness => ColorAdjustments.Brightness(images, factors),
         ColorOperation.Contrast => ColorAdjustments.Contrast(images, factors),
         ColorOperation.Saturation => ColorAdjustments.Saturation(images, factors),
-        ColorOperation.Hue => ColorAdjustments.Hue(images, factors),
+        ColorOperation.Hue => ColorAdjustments.Hue(images, factors, capabilities),
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "There are four colour operations; pass one of them."),
     };
 }

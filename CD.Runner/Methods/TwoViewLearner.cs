@@ -23,7 +23,7 @@ public abstract class TwoViewLearner : ILearner
     {
         settings = context.Configuration.Training;
         imageCount = context.ImageCount;
-        views = new ViewMaker(context.Configuration.Augmentation, settings.Seed, context.Device);
+        views = new ViewMaker(context.Configuration.Augmentation, settings.Seed, context.Device, context.Capabilities);
         plan = new Lazy<EpochPlan>(() => new EpochPlan([.. termNames(), .. EpochPlan.CommonNames], context.ImageCount / settings.BatchSize, 2 * settings.BatchSize));
     }
 

@@ -1,3 +1,4 @@
+using CD.Model.Engine;
 using CD.Model.Serialization;
 using CD.Runner.Augmentation;
 using CD.Runner.Configuration;
@@ -21,10 +22,11 @@ public sealed class ViewMaker : IDisposable
     /// <param name="settings">How views are made.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="device">The device that computes.</param>
-    public ViewMaker(AugmentationSettings settings, int seed, Device device)
+    /// <param name="capabilities">What the machine can do.</param>
+    public ViewMaker(AugmentationSettings settings, int seed, Device device, Capabilities capabilities)
     {
         sampler = new ViewSampler(settings);
-        pipeline = new ViewPipeline(settings);
+        pipeline = new ViewPipeline(settings, capabilities);
         generator = RandomStreams.Views(seed);
         this.device = device;
     }

@@ -1,3 +1,4 @@
+using CD.Model.Engine;
 using CD.Model.Kernels;
 using CD.Model.Layers;
 using CD.Model.Serialization;
@@ -27,7 +28,8 @@ public sealed class AdamOptimizer : IDisposable
     /// <summary>Creates the optimizer with all moments zero.</summary>
     /// <param name="variables">The weights, all trainable and on one device.</param>
     /// <param name="settings">Adam's constants and the largest gradient norm.</param>
-    public AdamOptimizer(IReadOnlyList<Variable> variables, TrainingSettings settings)
+    /// <param name="capabilities">What the machine can do; null for what <see cref="Capabilities.Detect"/> finds.</param>
+    public AdamOptimizer(IReadOnlyList<Variable> variables, TrainingSettings settings, Capabilities? capabilities = null)
     {
         this.settings = settings;
         this.variables = variables;
@@ -37,7 +39,7 @@ public sealed class AdamOptimizer : IDisposable
         secondMoments = [.. weights.Select(weight => zeros_like(weight, requires_grad: false).DetachFromDisposeScope())];
         step = zeros([], ScalarType.Float32, weights[0].device).DetachFromDisposeScope();
         steps = [.. Enumerable.Repeat(step, weights.Length)];
-        kernel = AdamKernel.Takes(variables) ? new AdamKernel(variables, firstMoments, secondMoments) : null;
+        kernel = (capabilities ?? Capabilities.Detect()).Kernels == KernelChoice.Auto && AdamKernel.Takes(variables) ? new AdamKernel(variables, firstMoments, secondMoments) : null;
     }
 
     /// <summary>The weights that had no gradient in the last step, which left them and their moments alone.</summary>

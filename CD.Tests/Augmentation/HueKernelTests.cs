@@ -1,3 +1,4 @@
+using CD.Model.Engine;
 using CD.Runner.Augmentation;
 using CD.Tests.Kernels;
 using TorchSharp;
@@ -15,7 +16,7 @@ public sealed class HueKernelTests
     [DataRow(80, 70)]
     public void Apply_AnyColours_GivesTheBitsOfTheTensorOperations(int height, int width)
     {
-        KernelTesting.RequireKernels();
+        KernelTesting.RequireKernels(ScalarType.Float32);
         using DisposeScope scope = NewDisposeScope();
         using Generator generator = new(1, CPU);
         Tensor images = rand([6, 3, height, width], generator: generator);
@@ -28,7 +29,7 @@ public sealed class HueKernelTests
         table[3, 1] = tensor(0f);
         table[4, 1] = tensor(-0.5f);
         Tensor factors = table.select(1, 1);
-        Assert.IsTrue(HueKernel.Takes(images));
+        Assert.IsTrue(HueKernel.Takes(images, Capabilities.Detect()));
 
         Tensor expected = ColorAdjustments.HueByTensors(images, factors);
         Tensor actual = HueKernel.Apply(images, factors);
@@ -41,8 +42,12 @@ public sealed class HueKernelTests
     {
         using DisposeScope scope = NewDisposeScope();
 
-        Assert.IsFalse(HueKernel.Takes(zeros([1, 3, 8, 8], ScalarType.Float64)));
-        Assert.IsFalse(HueKernel.Takes(zeros(1, 3, 8, 8).permute(0, 1, 3, 2)));
-        Assert.IsFalse(HueKernel.Takes(zeros(1, 3, 3, 5)));
+        Assert.IsFalse(HueKernel.Takes(zeros([1, 3, 8, 8], ScalarType.Float64), Capabilities.Detect()));
+        Assert.IsFalse(HueKernel.Takes(zeros(1, 3, 8, 8).permute(0, 1, 3, 2), Capabilities.Detect()));
+        Assert.IsFalse(HueKernel.Takes(zeros(1, 3, 1, 3), Capabilities.Detect()));
     }
+
+    [TestMethod]
+    public void Takes_LibtorchsKernelsChosen_IsFalse() =>
+        Assert.IsFalse(HueKernel.Takes(zeros(1, 3, 8, 8), Capabilities.Detect(CPU, KernelChoice.LibTorch)));
 }

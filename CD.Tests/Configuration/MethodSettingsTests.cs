@@ -18,7 +18,7 @@ public sealed class MethodSettingsTests
 
         Assert.AreEqual(new SimClrSettings { Temperature = 0.1 }, first.Method.Settings<SimClrSettings>());
         Assert.AreEqual(first, second);
-        Assert.AreEqual(32, first.Augmentation.ImageSize);
+        Assert.AreEqual(28, first.Augmentation.ImageSize);
     }
 
     [TestMethod]

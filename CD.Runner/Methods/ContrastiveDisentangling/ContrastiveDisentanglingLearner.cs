@@ -29,7 +29,7 @@ internal sealed class ContrastiveDisentanglingLearner : TwoViewLearner
     {
         this.context = context;
         network = NetworkFactory.Network(context);
-        optimizer = new Lazy<AdamOptimizer>(() => new AdamOptimizer(network.TrainableVariables, context.Configuration.Training));
+        optimizer = new Lazy<AdamOptimizer>(() => new AdamOptimizer(network.TrainableVariables, context.Configuration.Training, context.Capabilities));
         step = new Lazy<ContrastiveDisentanglingStep>(() => new ContrastiveDisentanglingStep(network, objective.Value, optimizer.Value));
     }
 

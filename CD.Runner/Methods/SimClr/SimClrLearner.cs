@@ -31,7 +31,7 @@ internal sealed class SimClrLearner : TwoViewLearner
         network = new NetworkChain([("resnet", resnet), ("instance_projector", projector)]);
         using Generator weights = context.Weights();
         network.Build([-1, 3, -1, -1], context.BuildContext(weights));
-        optimizer = new Lazy<AdamOptimizer>(() => new AdamOptimizer(network.TrainableVariables, configuration.Training));
+        optimizer = new Lazy<AdamOptimizer>(() => new AdamOptimizer(network.TrainableVariables, configuration.Training, context.Capabilities));
         objective = new Lazy<OptimizedObjective>(() => new OptimizedObjective(optimizer.Value));
     }
 
