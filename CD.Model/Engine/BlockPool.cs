@@ -8,7 +8,7 @@ namespace CD.Model.Engine;
 /// </remarks>
 /// <param name="map">Gives fresh memory of so many bytes, or 0 where there is none.</param>
 /// <param name="unmap">Takes the memory at an address, of so many bytes, back.</param>
-public sealed class BlockPool(Func<long, nint> map, Action<nint, long> unmap)
+internal sealed class BlockPool(Func<long, nint> map, Action<nint, long> unmap)
 {
     /// <summary>The most that may be held, in units of the most that was in use at one time.</summary>
     public const double Slack = 1.25;

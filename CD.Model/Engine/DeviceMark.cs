@@ -8,7 +8,7 @@ namespace CD.Model.Engine;
 /// On a GPU it is an event of the driver's in the stream that TorchSharp works in, the default one; where the driver gives none,
 /// waiting waits for all of the device's work. A processor has done its work when the call returns, so there is nothing to wait for.
 /// </remarks>
-public sealed class DeviceMark : IDisposable
+internal sealed class DeviceMark : IDisposable
 {
     private readonly Device device;
     private readonly CudaEvent? mark;

@@ -9,7 +9,7 @@ namespace CD.Model.Engine;
 /// the section <c>.gnu.version_r</c> (type <c>SHT_GNU_verneed</c>) is a chain of <c>Elfxx_Verneed</c> records,
 /// each with a chain of <c>Elfxx_Vernaux</c> records.
 /// </remarks>
-public static class ElfSymbolVersion
+internal static class ElfSymbolVersion
 {
     private const uint VersionNeededSection = 0x6ffffffe;
     private const ushort WeakFlag = 0x2;

@@ -5,7 +5,7 @@ namespace CD.Model.Engine;
 
 /// <summary>Copies tensors from the processor to a device without waiting for the device.</summary>
 /// <remarks>A GPU fetches only from page-locked memory while the processor goes on, so the values go through such memory.</remarks>
-public static class PinnedCopy
+internal static class PinnedCopy
 {
     /// <summary>Copies a tensor to a device.</summary>
     /// <param name="host">The tensor; it may be freed or overwritten at once.</param>

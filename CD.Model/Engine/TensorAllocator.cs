@@ -11,7 +11,7 @@ namespace CD.Model.Engine;
 /// <c>raw_deleter</c>. On other systems, with other versions of libtorch, and where it does not look as expected, nothing is
 /// changed and <see cref="Obstacle"/> says why.
 /// </remarks>
-public static unsafe class TensorAllocator
+internal static unsafe class TensorAllocator
 {
     /// <summary>The environment variable that, set to 0, leaves libtorch its own allocator.</summary>
     public const string SwitchVariable = "CD_POOL";

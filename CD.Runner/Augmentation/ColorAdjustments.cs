@@ -9,7 +9,7 @@ namespace CD.Runner.Augmentation;
 /// channels; results have the same shape, dtype and range. Factors are <c>[batch]</c>, of the images' dtype and device.
 /// As in torchvision, a grey image has no colours: its saturation and hue stay, and it is its own grey value.
 /// </remarks>
-public static class ColorAdjustments
+internal static class ColorAdjustments
 {
     // ITU-R BT.601 luma weights, as torchvision rounds them.
     private const double Red = 0.2989;

@@ -9,7 +9,7 @@ namespace CD.Runner.Augmentation;
 /// <param name="Saturation">Factor of <see cref="ColorAdjustments.Saturation"/>; 0 or more, 1 changes nothing.</param>
 /// <param name="Hue">Shift of <see cref="ColorAdjustments.Hue(Tensor, Tensor)"/> in turns of the colour circle; -0.5 to 0.5, 0 changes nothing.</param>
 /// <param name="Order">Index into <see cref="Orders"/>; 0 to 23.</param>
-public readonly record struct ColorJitter(double Brightness, double Contrast, double Saturation, double Hue, int Order)
+internal readonly record struct ColorJitter(double Brightness, double Contrast, double Saturation, double Hue, int Order)
 {
     /// <summary>The 24 orders of the four adjustments, sorted lexicographically.</summary>
     public static ImmutableArray<ImmutableArray<ColorOperation>> Orders { get; } =

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace CD.Runner.Augmentation;
 
 /// <summary>The four adjustments of a colour jitter.</summary>
-public enum ColorOperation
+internal enum ColorOperation
 {
     /// <summary><see cref="ColorAdjustments.Brightness"/>.</summary>
     Brightness,

@@ -5,4 +5,4 @@ namespace CD.Runner.Augmentation;
 /// <param name="Left">The first column; 0 or more.</param>
 /// <param name="Height">The number of rows; 1 or more.</param>
 /// <param name="Width">The number of columns; 1 or more.</param>
-public readonly record struct CropBox(int Top, int Left, int Height, int Width);
+internal readonly record struct CropBox(int Top, int Left, int Height, int Width);

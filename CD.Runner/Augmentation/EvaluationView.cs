@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace CD.Runner.Augmentation;
 
 /// <summary>The view that is embedded for evaluation: the whole image, resized, without randomness.</summary>
-public static class EvaluationView
+internal static class EvaluationView
 {
     /// <summary>Resizes each image to a square, its sides' ratio not kept, bilinearly and antialiased.</summary>
     /// <param name="batch">The images; not changed.</param>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace CD.Runner.Augmentation;
 
 /// <summary>torchvision's Gaussian blur on batches, each sample with its own standard deviation.</summary>
-public static class GaussianBlur
+internal static class GaussianBlur
 {
     /// <summary>Blurs images; beyond the border the image is mirrored without repeating the border pixel ("reflect").</summary>
     /// <param name="images">float32 or float64 <c>[batch, channels, height, width]</c>.</param>

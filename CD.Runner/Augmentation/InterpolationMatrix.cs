@@ -8,7 +8,7 @@ namespace CD.Runner.Augmentation;
 /// of half-width max(scale, 1) with antialiasing (scale = extent / target), normalised over the taps inside the crop, or of
 /// half-width 1 without it, its centre held inside the crop.
 /// </remarks>
-public static class InterpolationMatrix
+internal static class InterpolationMatrix
 {
     // A distance at which every triangle is zero.
     private const double OutOfReach = 1e6;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace CD.Runner.Augmentation;
 
 /// <summary>torchvision's <c>resized_crop</c> on batches, each sample with its own rectangle, with the horizontal flip folded in.</summary>
-public static class ResizedCrop
+internal static class ResizedCrop
 {
     /// <summary>Cuts a rectangle out of each image, resizes it bilinearly and mirrors it where asked.</summary>
     /// <param name="images">float32 or float64 <c>[batch, channels, height, width]</c>.</param>

@@ -6,4 +6,4 @@ namespace CD.Runner.Augmentation;
 /// <param name="Jitter">The colours' adjustments; null for none.</param>
 /// <param name="Grayscale">Whether the view is turned grey.</param>
 /// <param name="BlurSigma">The Gaussian blur's standard deviation in pixels of the view, above 0; null for no blur.</param>
-public readonly record struct SampleView(CropBox Crop, bool Flip, ColorJitter? Jitter, bool Grayscale, double? BlurSigma);
+internal readonly record struct SampleView(CropBox Crop, bool Flip, ColorJitter? Jitter, bool Grayscale, double? BlurSigma);

@@ -5,7 +5,7 @@ namespace CD.Runner.Augmentation;
 
 /// <summary>How one view of each image of a batch is made: an immutable value that decides the view's pixels.</summary>
 /// <param name="Samples">One entry an image, in the batch's order.</param>
-public sealed record ViewParameters(ImmutableArray<SampleView> Samples)
+internal sealed record ViewParameters(ImmutableArray<SampleView> Samples)
 {
     /// <summary>The parameters that only resize: the whole image, nothing distorted.</summary>
     /// <param name="batch">The images.</param>

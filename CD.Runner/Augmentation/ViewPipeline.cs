@@ -8,7 +8,7 @@ namespace CD.Runner.Augmentation;
 
 /// <summary>Makes views: crop and resize, flip, colour jitter, grayscale, blur, on the training device, the same pixels for the same parameters.</summary>
 /// <remarks>Nothing in it waits for the device. A batch of grey images is worked on in one channel and expanded at the end.</remarks>
-public sealed class ViewPipeline
+internal sealed class ViewPipeline
 {
     private static readonly ColorOperation[] AllOperations = Enum.GetValues<ColorOperation>();
     private static readonly ColorOperation[] GrayOperations = [ColorOperation.Brightness, ColorOperation.Contrast];

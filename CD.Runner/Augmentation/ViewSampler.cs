@@ -10,7 +10,7 @@ namespace CD.Runner.Augmentation;
 /// An image takes the same number of random values whatever the settings, so changing one setting leaves the other
 /// draws as they were, and the parameters do not depend on the device.
 /// </remarks>
-public sealed class ViewSampler
+internal sealed class ViewSampler
 {
     private const int CropTries = 10;
 

@@ -18,7 +18,7 @@ namespace CD.Runner.Benchmarks;
 /// <param name="options">What to measure.</param>
 /// <param name="device">Where.</param>
 /// <param name="own">Measures in a process of its own, from arguments of <c>bench</c>.</param>
-public sealed class Benchmark(BenchmarkOptions options, Device device, Func<IReadOnlyList<string>, IReadOnlyList<BenchmarkRow>> own)
+internal sealed class Benchmark(BenchmarkOptions options, Device device, Func<IReadOnlyList<string>, IReadOnlyList<BenchmarkRow>> own)
 {
     private const double Billion = 1e9;
     private const double BytesPerMegabyte = 1e6;

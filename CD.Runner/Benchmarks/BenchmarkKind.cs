@@ -1,7 +1,7 @@
 namespace CD.Runner.Benchmarks;
 
 /// <summary>What can be measured.</summary>
-public enum BenchmarkKind
+internal enum BenchmarkKind
 {
     /// <summary>What the machine can do: a matrix product, a copy in memory, and the network's convolutions alone.</summary>
     Ceiling,

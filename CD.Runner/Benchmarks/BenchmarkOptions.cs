@@ -3,7 +3,7 @@ using CD.Model.Networks;
 namespace CD.Runner.Benchmarks;
 
 /// <summary>What a benchmark measures.</summary>
-public sealed record BenchmarkOptions
+internal sealed record BenchmarkOptions
 {
     /// <summary>The kinds of measurement.</summary>
     public IReadOnlyList<BenchmarkKind> Kinds { get; init; } = Enum.GetValues<BenchmarkKind>();

@@ -12,7 +12,7 @@ namespace CD.Runner.Benchmarks;
 /// <param name="Value">Its value: of repeated work the median.</param>
 /// <param name="Unit">Its unit.</param>
 [CsvRecord]
-public sealed partial record BenchmarkRow(
+internal sealed partial record BenchmarkRow(
     [property: CsvColumn("measurement")] string Measurement,
     [property: CsvColumn("backbone")] string Backbone,
     [property: CsvColumn("image_size")] int ImageSize,

@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace CD.Runner.Benchmarks;
 
 /// <summary>The table of a benchmark, <c>bench.csv</c>.</summary>
-public static class BenchmarkTable
+internal static class BenchmarkTable
 {
     /// <summary>The table's file name.</summary>
     public const string FileName = "bench.csv";

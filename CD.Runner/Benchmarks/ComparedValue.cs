@@ -10,7 +10,7 @@ namespace CD.Runner.Benchmarks;
 /// <param name="Theirs">The other side in the same unit; 0 where there is none.</param>
 /// <param name="Value">What counts: a ratio, or per cent.</param>
 [CsvRecord]
-public sealed partial record ComparedValue(
+internal sealed partial record ComparedValue(
     [property: CsvColumn("row")] string Row,
     [property: CsvColumn("quantity")] string Quantity,
     [property: CsvColumn("round")] int Round,

@@ -12,7 +12,7 @@ namespace CD.Runner.Benchmarks;
 /// <param name="own">Measures our side, from arguments of <c>bench</c>.</param>
 /// <param name="peer">Measures the other side.</param>
 /// <param name="folder">The folder for the table.</param>
-public sealed class Comparison(ComparisonOptions options, Func<IReadOnlyList<string>, IReadOnlyList<BenchmarkRow>> own, Func<PeerRequest, PeerAnswer> peer, string folder)
+internal sealed class Comparison(ComparisonOptions options, Func<IReadOnlyList<string>, IReadOnlyList<BenchmarkRow>> own, Func<PeerRequest, PeerAnswer> peer, string folder)
 {
     /// <summary>The table's file name.</summary>
     public const string FileName = "comparison.csv";

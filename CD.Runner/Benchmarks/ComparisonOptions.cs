@@ -1,7 +1,7 @@
 namespace CD.Runner.Benchmarks;
 
 /// <summary>What a comparison with PyTorch measures.</summary>
-public sealed record ComparisonOptions
+internal sealed record ComparisonOptions
 {
     /// <summary>Starts a Python with PyTorch, torchvision and scikit-learn.</summary>
     public required string Command { get; init; }

@@ -6,7 +6,7 @@ namespace CD.Runner.Benchmarks;
 /// <param name="Target">What it should be, as text; empty for no target.</param>
 /// <param name="Unit">The value's unit; empty for a ratio.</param>
 /// <param name="Value">From our rows and the other side's answers, in the order of <see cref="ComparisonRow.Peers"/>: ours, theirs, and the value.</param>
-public sealed record ComparisonQuantity(
+internal sealed record ComparisonQuantity(
     string Name,
     string Description,
     string Target,

@@ -8,7 +8,7 @@ namespace CD.Runner.Benchmarks;
 /// <param name="Own">The arguments of <c>bench</c> that measure our side.</param>
 /// <param name="Peers">What the other side measures, in turn with ours.</param>
 /// <param name="Quantities">What follows.</param>
-public sealed record ComparisonRow(string Name, IReadOnlyList<string> Own, IReadOnlyList<PeerRequest> Peers, IReadOnlyList<ComparisonQuantity> Quantities)
+internal sealed record ComparisonRow(string Name, IReadOnlyList<string> Own, IReadOnlyList<PeerRequest> Peers, IReadOnlyList<ComparisonQuantity> Quantities)
 {
     private const int FileBatch = 16;
 

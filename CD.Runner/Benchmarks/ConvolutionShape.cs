@@ -9,7 +9,7 @@ namespace CD.Runner.Benchmarks;
 /// <param name="Step">The kernel's step.</param>
 /// <param name="Side">The inputs' side in pixels.</param>
 /// <param name="Count">How often the network has it.</param>
-public sealed record ConvolutionShape(int Inputs, int Outputs, int Kernel, int Step, int Side, int Count)
+internal sealed record ConvolutionShape(int Inputs, int Outputs, int Kernel, int Step, int Side, int Count)
 {
     private static readonly int[][] Depths = [[2, 2, 2, 2], [3, 4, 6, 3], [3, 4, 6, 3]];
 

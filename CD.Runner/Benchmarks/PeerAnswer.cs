@@ -6,7 +6,7 @@ namespace CD.Runner.Benchmarks;
 /// <param name="Seconds">The median duration of what was repeated.</param>
 /// <param name="PeakMegabytes">The most memory its process has used.</param>
 /// <param name="Inertia">K-means only: the inertia.</param>
-public sealed record PeerAnswer(
+internal sealed record PeerAnswer(
     [property: JsonPropertyName("seconds")] double Seconds,
     [property: JsonPropertyName("peak_mb")] double PeakMegabytes,
     [property: JsonPropertyName("inertia")] double? Inertia = null);

@@ -11,7 +11,7 @@ namespace CD.Runner.Benchmarks;
 /// <param name="seconds">About how long a measurement repeats its work.</param>
 /// <param name="threads">Processor threads.</param>
 /// <param name="device"><c>cpu</c> or <c>cuda:n</c>.</param>
-public sealed class PeerProcess(string command, double seconds, int threads, string device)
+internal sealed class PeerProcess(string command, double seconds, int threads, string device)
 {
     /// <summary>Measures.</summary>
     /// <param name="request">What to measure.</param>

@@ -5,4 +5,4 @@ namespace CD.Runner.Benchmarks;
 /// <param name="Row"><c>step</c>, <c>embed</c> or <c>kmeans</c>.</param>
 /// <param name="ImageSize">The images' side.</param>
 /// <param name="BatchSize">Images of a step or a pass.</param>
-public sealed record PeerRequest(string Mode, string Row, int ImageSize = 0, int BatchSize = 0);
+internal sealed record PeerRequest(string Mode, string Row, int ImageSize = 0, int BatchSize = 0);

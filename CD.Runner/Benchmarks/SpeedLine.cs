@@ -11,7 +11,7 @@ namespace CD.Runner.Benchmarks;
 /// <param name="Median">The median of the rounds.</param>
 /// <param name="Lowest">The lowest.</param>
 /// <param name="Highest">The highest.</param>
-public sealed record SpeedLine(string Row, string Quantity, string Description, string Target, string Unit, double Median, double Lowest, double Highest)
+internal sealed record SpeedLine(string Row, string Quantity, string Description, string Target, string Unit, double Median, double Lowest, double Highest)
 {
     /// <summary>A value as text: ratios with two digits behind the point (five near 1, as inertias are), shares with one.</summary>
     /// <param name="value">The value.</param>

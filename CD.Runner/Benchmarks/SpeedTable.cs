@@ -5,7 +5,7 @@ using CD.Runner.Storage;
 namespace CD.Runner.Benchmarks;
 
 /// <summary>A comparison as a table in Markdown, and its place in a file.</summary>
-public static class SpeedTable
+internal static class SpeedTable
 {
     /// <summary>The mark before the table.</summary>
     public const string Begin = "<!-- speed -->";

@@ -8,4 +8,4 @@ namespace CD.Runner.Commands;
 /// <param name="Threads">Processor threads; 0 for one a core.</param>
 /// <param name="Output">The folder for the tables.</param>
 /// <param name="Comparison">The comparison with PyTorch instead; null for none.</param>
-public sealed record BenchRequest(BenchmarkOptions Options, string Device, int Threads, string Output, ComparisonOptions? Comparison);
+internal sealed record BenchRequest(BenchmarkOptions Options, string Device, int Threads, string Output, ComparisonOptions? Comparison);

@@ -3,7 +3,7 @@ using CD.Runner.Errors;
 namespace CD.Runner.Commands;
 
 /// <summary>The work behind the commands.</summary>
-public sealed class CommandHandlers : ICommandHandlers
+internal sealed class CommandHandlers : ICommandHandlers
 {
     /// <inheritdoc/>
     public ExitCode Train(TrainRequest request, TextWriter output, TextWriter messages) => TrainHandler.Run(request, output, messages);

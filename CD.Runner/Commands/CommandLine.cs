@@ -5,7 +5,7 @@ using CD.Runner.Errors;
 namespace CD.Runner.Commands;
 
 /// <summary>The command line: parses arguments, runs a command, and turns every failure into one line and an exit code.</summary>
-public static class CommandLine
+internal static class CommandLine
 {
     /// <summary>Runs one command.</summary>
     /// <param name="args">The arguments without the program's name.</param>

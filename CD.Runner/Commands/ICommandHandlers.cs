@@ -4,7 +4,7 @@ namespace CD.Runner.Commands;
 
 /// <summary>The work behind the commands; requests are parsed and their settings checked.</summary>
 /// <remarks>A <see cref="UserErrorException"/> or any other exception is reported by <see cref="CommandLine"/>.</remarks>
-public interface ICommandHandlers
+internal interface ICommandHandlers
 {
     /// <summary>Trains a network and evaluates it.</summary>
     /// <param name="request">What to do.</param>

@@ -6,4 +6,4 @@ namespace CD.Runner.Commands;
 /// <param name="Configuration">The settings of the data and the views.</param>
 /// <param name="Output">The PNG file to write, as the user gave it.</param>
 /// <param name="Count">The number of images. 1 to 256.</param>
-public sealed record PreviewRequest(RunConfiguration Configuration, string Output, int Count);
+internal sealed record PreviewRequest(RunConfiguration Configuration, string Output, int Count);

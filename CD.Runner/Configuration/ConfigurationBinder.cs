@@ -5,7 +5,7 @@ using CD.Runner.Methods;
 namespace CD.Runner.Configuration;
 
 /// <summary>Turns entries into settings records.</summary>
-public static class ConfigurationBinder
+internal static class ConfigurationBinder
 {
     /// <summary>The origin of assignments on the command line.</summary>
     public const string AssignmentOrigin = "--set";

@@ -5,4 +5,4 @@ namespace CD.Runner.Configuration;
 /// <param name="Text">The value's text.</param>
 /// <param name="IsPlain">Whether the text was written without quotation marks, so that <c>null</c> and <c>auto</c> may stand for no value.</param>
 /// <param name="Origin">Where it was written, for messages: <c>run.yaml line 3</c>, <c>--set</c> or <c>--seed</c>.</param>
-public sealed record ConfigurationEntry(string Key, string Text, bool IsPlain, string Origin);
+internal sealed record ConfigurationEntry(string Key, string Text, bool IsPlain, string Origin);

@@ -4,7 +4,7 @@ using CD.Runner.Errors;
 namespace CD.Runner.Configuration;
 
 /// <summary>Messages about wrong settings: one line that begins with where the setting was written.</summary>
-public static class ConfigurationError
+internal static class ConfigurationError
 {
     private const int LongestQuote = 60;
 

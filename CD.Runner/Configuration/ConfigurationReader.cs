@@ -8,7 +8,7 @@ namespace CD.Runner.Configuration;
 
 /// <summary>Reads settings from YAML: sections of keys, each key once, without aliases, one document of at most 1 MiB.</summary>
 /// <remarks>The text is read event by event and the first thing out of place ends the reading, so that nesting and aliases cost nothing.</remarks>
-public sealed class ConfigurationReader
+internal sealed class ConfigurationReader
 {
     private const int LargestFile = 1024 * 1024;
 

@@ -6,7 +6,7 @@ using CD.Runner.Errors;
 namespace CD.Runner.Configuration;
 
 /// <summary>The rules between settings, checked before work starts.</summary>
-public static class ConfigurationRules
+internal static class ConfigurationRules
 {
     /// <summary>Checks every setting's range and the rules between settings.</summary>
     /// <param name="configuration">The configuration, from whatever source.</param>

@@ -4,7 +4,7 @@ using YamlDotNet.Core.Events;
 namespace CD.Runner.Configuration;
 
 /// <summary>Writes settings as YAML that <see cref="ConfigurationReader"/> reads back to an equal configuration.</summary>
-public static class ConfigurationWriter
+internal static class ConfigurationWriter
 {
     /// <summary>The method, and every key of its configuration with its value, in order of declaration; numbers in the invariant culture and in full precision.</summary>
     /// <param name="configuration">The configuration.</param>

@@ -1,7 +1,7 @@
 namespace CD.Runner.Configuration;
 
 /// <summary>Replaces what a configuration leaves open by what this machine and data set decide.</summary>
-public static class MachineResolver
+internal static class MachineResolver
 {
     /// <summary>Resolves a configuration, so that the recorded one gives the same numbers wherever it is read back.</summary>
     /// <param name="configuration">The configuration as the user gave it.</param>

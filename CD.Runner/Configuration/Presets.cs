@@ -4,7 +4,7 @@ using CD.Runner.Errors;
 namespace CD.Runner.Configuration;
 
 /// <summary>The named configurations that come with the program, one embedded YAML file each.</summary>
-public static class Presets
+internal static class Presets
 {
     /// <summary>The preset that is used where none is asked for.</summary>
     public const string Default = "quick";

@@ -10,7 +10,7 @@ namespace CD.Runner.Configuration;
 /// that follows another one, such as D the batch size, counts only where it has another value. So a new setting with a default renames
 /// no run. Two runs of one identity on one machine, in one number format, give the same numbers.
 /// </remarks>
-public static class RunIdentity
+internal static class RunIdentity
 {
     /// <summary>The first 8 hexadecimal digits of SHA-256 over the experiment.</summary>
     /// <param name="configuration">The configuration.</param>

@@ -1,7 +1,7 @@
 namespace CD.Runner.Configuration;
 
 /// <summary>Settings as one line of text.</summary>
-public static class SettingsText
+internal static class SettingsText
 {
     private const string FingerprintKey = "data.fingerprint";
 

@@ -1,7 +1,7 @@
 namespace CD.Runner.Data;
 
 /// <summary>Shrinks images with a triangle filter as wide as the reduction, as torchvision's antialiased bilinear resize does.</summary>
-public static class AntialiasedFilter
+internal static class AntialiasedFilter
 {
     private const int PixelLength = 4;
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace CD.Runner.Data;
 
 /// <summary>Copies images into the tensors of a batch, on the calling thread.</summary>
-public static class BatchAssembly
+internal static class BatchAssembly
 {
     /// <summary>Makes a batch; its tensors belong to no dispose scope.</summary>
     /// <param name="images">The batch's images in order.</param>

@@ -5,7 +5,7 @@ using System.Text;
 namespace CD.Runner.Data;
 
 /// <summary>Builds a data set's fingerprint: SHA-256 over fields that each carry their length, so that no two contents run together.</summary>
-public sealed class ContentHash : IDisposable
+internal sealed class ContentHash : IDisposable
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 

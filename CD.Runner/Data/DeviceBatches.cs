@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace CD.Runner.Data;
 
 /// <summary>Brings batches to the device that works on them, without waiting for the device.</summary>
-public static class DeviceBatches
+internal static class DeviceBatches
 {
     /// <summary>Brings batches to a device as they are read.</summary>
     /// <param name="batches">The batches; given away.</param>

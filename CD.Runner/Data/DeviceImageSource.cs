@@ -8,7 +8,7 @@ namespace CD.Runner.Data;
 /// Where all images have one size and their bytes fit into a quarter of a GPU's memory, the GPU keeps them all, and a batch is made
 /// there; otherwise each batch is copied while the GPU works. On a processor the batches are the source's own.
 /// </remarks>
-public sealed class DeviceImageSource : IImageSource
+internal sealed class DeviceImageSource : IImageSource
 {
     private const int ResidentShare = 4;
     private const long BytesACopy = 64 << 20;

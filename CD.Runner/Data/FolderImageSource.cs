@@ -12,7 +12,7 @@ namespace CD.Runner.Data;
 /// </para>
 /// <para>Batches are stacked where all images of the folder have one size, and lists of tensors otherwise.</para>
 /// </remarks>
-public sealed class FolderImageSource : IImageSource
+internal sealed class FolderImageSource : IImageSource
 {
     /// <summary>The most threads that decode at a time; fewer where the machine has fewer processors.</summary>
     public const int MaxWorkers = 16;

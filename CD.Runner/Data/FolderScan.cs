@@ -2,7 +2,7 @@ namespace CD.Runner.Data;
 
 /// <summary>What one pass over a folder's files found: it decodes each file once, as nothing less shows that a file is whole.</summary>
 /// <remarks>Decoded pixels are kept until they pass the limit, then all are let go, so that what is kept depends on the files alone.</remarks>
-public sealed class FolderScan
+internal sealed class FolderScan
 {
     private readonly Lock gate = new();
     private readonly ScannedFile[] files;

@@ -9,7 +9,7 @@ namespace CD.Runner.Data;
 /// The format is a magic number of four bytes (0, 0, 8 for unsigned bytes, the number of dimensions), one 32-bit
 /// big-endian size for each dimension, then the values in C order and nothing after them.
 /// </remarks>
-public static class IdxFile
+internal static class IdxFile
 {
     /// <summary>The most values a file may declare: 2^30.</summary>
     public const long MaxValueCount = 1L << 30;

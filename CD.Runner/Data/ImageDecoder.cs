@@ -19,7 +19,7 @@ namespace CD.Runner.Data;
 /// time, and those above <see cref="MaxPixelCount"/> are refused before any memory is taken for them.
 /// </para>
 /// </remarks>
-public sealed class ImageDecoder
+internal sealed class ImageDecoder
 {
     /// <summary>The largest image accepted, in pixels (width times height as declared in the file): 2^27, 134 million.</summary>
     public const long MaxPixelCount = 1L << 27;

@@ -4,4 +4,4 @@ namespace CD.Runner.Data;
 /// <param name="Path">The path to open it by.</param>
 /// <param name="Name">The path relative to the folder, with forward slashes.</param>
 /// <param name="ClassName">The class that its place says; null where the folder has no classes.</param>
-public sealed record ImageFile(string Path, string Name, string? ClassName);
+internal sealed record ImageFile(string Path, string Name, string? ClassName);

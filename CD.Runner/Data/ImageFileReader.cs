@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace CD.Runner.Data;
 
 /// <summary>Reads and decodes image files; any number of threads may use one together.</summary>
-public sealed class ImageFileReader
+internal sealed class ImageFileReader
 {
     /// <summary>The largest file accepted, in bytes: 2^28, 256 MiB.</summary>
     public const long MaxFileLength = 1L << 28;

@@ -15,7 +15,7 @@ namespace CD.Runner.Data;
 /// classes; a folder with images both inside and outside class folders is refused, since guessing would mislabel some.
 /// </para>
 /// </remarks>
-public static class ImageFolderListing
+internal static class ImageFolderListing
 {
     private const int MaxDepth = 64;
 

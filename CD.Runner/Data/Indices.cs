@@ -1,7 +1,7 @@
 namespace CD.Runner.Data;
 
 /// <summary>Plans for <see cref="IImageSource.Read"/>.</summary>
-public static class Indices
+internal static class Indices
 {
     /// <summary>All images once, in order, the last incomplete batch included.</summary>
     /// <param name="count">The number of images.</param>

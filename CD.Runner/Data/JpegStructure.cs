@@ -4,7 +4,7 @@ namespace CD.Runner.Data;
 
 /// <summary>Walks a JPEG file's markers (ITU-T T.81, annex B).</summary>
 /// <remarks>A progressive image whose last scans are missing still decodes, only blurred; its missing end marker gives it away.</remarks>
-public static class JpegStructure
+internal static class JpegStructure
 {
     private const byte Prefix = 0xFF;
     private const byte Start = 0xD8;

@@ -1,7 +1,7 @@
 namespace CD.Runner.Data;
 
 /// <summary>Reads batches from images that are held in memory.</summary>
-public static class MemoryReader
+internal static class MemoryReader
 {
     /// <summary>Reads batches in the order of a plan; each entry is taken when its batch is asked for.</summary>
     /// <param name="images">All images.</param>

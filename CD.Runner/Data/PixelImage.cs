@@ -5,7 +5,7 @@ namespace CD.Runner.Data;
 /// <param name="Channels">1 (grey) or 3 (red, green, blue).</param>
 /// <param name="Height">The height in pixels, at least 1.</param>
 /// <param name="Width">The width in pixels, at least 1.</param>
-public readonly record struct PixelImage(ReadOnlyMemory<byte> Pixels, int Channels, int Height, int Width)
+internal readonly record struct PixelImage(ReadOnlyMemory<byte> Pixels, int Channels, int Height, int Width)
 {
     /// <summary>Whether another image has the same channels, height and width.</summary>
     /// <param name="other">The other image.</param>

@@ -1,7 +1,7 @@
 namespace CD.Runner.Data;
 
 /// <summary>Turns rows as they are stored in a file into planes of the upright picture.</summary>
-public static class PixelOrientation
+internal static class PixelOrientation
 {
     /// <summary>Applies an EXIF orientation and separates the channels.</summary>
     /// <param name="rgba">uint8 <c>[height, width, 4]</c>: red, green, blue and an unused byte.</param>

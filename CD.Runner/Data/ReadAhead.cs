@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace CD.Runner.Data;
 
 /// <summary>Loads the items of coming batches on worker threads while the caller works on the present one.</summary>
-public static class ReadAhead
+internal static class ReadAhead
 {
     /// <summary>The batches loaded or being loaded beyond the one that the caller holds: 2.</summary>
     public const int BatchCount = 2;

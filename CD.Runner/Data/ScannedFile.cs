@@ -4,4 +4,4 @@ namespace CD.Runner.Data;
 /// <param name="Failure">Why it cannot be decoded; null where it can.</param>
 /// <param name="Hash">SHA-256 over the file's bytes; empty where it cannot be decoded.</param>
 /// <param name="Size">The decoded image's channels, height and width, without pixels.</param>
-public readonly record struct ScannedFile(string? Failure, byte[] Hash, PixelImage Size);
+internal readonly record struct ScannedFile(string? Failure, byte[] Hash, PixelImage Size);

@@ -3,7 +3,7 @@ using CD.Model.Engine;
 namespace CD.Runner.Errors;
 
 /// <summary>Turns whatever ended a command into one line and an exit code.</summary>
-public static class ErrorReport
+internal static class ErrorReport
 {
     /// <summary>Writes the line <c>error: ...</c>, after the details where a user's mistake has some.</summary>
     /// <param name="exception">What ended the command.</param>

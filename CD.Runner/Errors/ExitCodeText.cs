@@ -1,7 +1,7 @@
 namespace CD.Runner.Errors;
 
 /// <summary>What the exit codes mean, for the help text.</summary>
-public static class ExitCodeText
+internal static class ExitCodeText
 {
     /// <summary>An exit code's meaning in a few words.</summary>
     /// <param name="code">The exit code.</param>

@@ -1,7 +1,7 @@
 namespace CD.Runner.Errors;
 
 /// <summary>Finds the valid name that a misspelt one probably means.</summary>
-public static class NearestName
+internal static class NearestName
 {
     private const int LongestName = 100;
 

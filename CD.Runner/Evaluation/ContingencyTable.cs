@@ -1,7 +1,7 @@
 namespace CD.Runner.Evaluation;
 
 /// <summary>Counts of items by class and cluster; only classes and clusters that occur have a row or a column.</summary>
-public sealed class ContingencyTable
+internal sealed class ContingencyTable
 {
     private readonly int[] counts;
 

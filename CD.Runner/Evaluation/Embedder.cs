@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace CD.Runner.Evaluation;
 
 /// <summary>Embeds a whole data set in evaluation mode: running statistics, undistorted images.</summary>
-public static class Embedder
+internal static class Embedder
 {
     /// <summary>Embeds every image, the last incomplete batch included.</summary>
     /// <param name="encoder">The method in evaluation mode.</param>

@@ -4,7 +4,7 @@ using CD.Runner.Data;
 namespace CD.Runner.Evaluation;
 
 /// <summary>Judges a method's stages, and raw pixels beside them.</summary>
-public static class Evaluator
+internal static class Evaluator
 {
     /// <summary>The number of clusters an evaluation asks for.</summary>
     /// <param name="settings">The evaluation's settings.</param>

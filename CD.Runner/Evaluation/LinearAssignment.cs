@@ -6,7 +6,7 @@ namespace CD.Runner.Evaluation;
 /// R. Jonker, A. Volgenant, "A shortest augmenting path algorithm for dense and sparse linear assignment problems",
 /// Computing 38 (1987).
 /// </remarks>
-public static class LinearAssignment
+internal static class LinearAssignment
 {
     /// <summary>Assigns as many rows as there are columns for, each to its own column.</summary>
     /// <param name="rowCount">The number of rows, at least 0.</param>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace CD.Runner.Evaluation;
 
 /// <summary>Several fits of K-means to the same items, between two passes of Lloyd's algorithm.</summary>
-public sealed class LloydFits : IDisposable
+internal sealed class LloydFits : IDisposable
 {
     // A block's rows and distances stay in the processor's caches.
     private const int BlockItems = 2048;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace CD.Runner.Evaluation;
 
 /// <summary>The images' raw pixels as a matrix, for the baseline that any learning has to beat.</summary>
-public static class PixelMatrix
+internal static class PixelMatrix
 {
     private const int LargestSide = 32;
 

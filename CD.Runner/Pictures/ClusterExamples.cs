@@ -5,7 +5,7 @@ namespace CD.Runner.Pictures;
 /// <summary>The items that show what a cluster holds.</summary>
 /// <param name="Cluster">The cluster's number, in [0, K).</param>
 /// <param name="Items">The indices of the cluster's items nearest to its centroid, the nearest first; at least one.</param>
-public sealed record ClusterExamples(int Cluster, long[] Items)
+internal sealed record ClusterExamples(int Cluster, long[] Items)
 {
     /// <summary>Finds the items of each cluster with the smallest Euclidean distance to its centroid (of equals, the first).</summary>
     /// <param name="matrix">The clustered items.</param>

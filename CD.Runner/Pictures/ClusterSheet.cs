@@ -7,7 +7,7 @@ using SkiaSharp;
 namespace CD.Runner.Pictures;
 
 /// <summary>A picture of every cluster's most typical images, so that a person can see what each cluster holds.</summary>
-public static class ClusterSheet
+internal static class ClusterSheet
 {
     /// <summary>The most clusters shown: 64; of more, those with the lowest numbers.</summary>
     public const int MaxClusters = 64;

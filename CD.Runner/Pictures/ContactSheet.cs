@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace CD.Runner.Pictures;
 
 /// <summary>A picture of originals beside their two views, so that a person can see what the network sees.</summary>
-public static class ContactSheet
+internal static class ContactSheet
 {
     private const int SmallestTile = 96;
     private const int Gap = 6;

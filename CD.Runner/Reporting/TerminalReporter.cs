@@ -9,7 +9,7 @@ namespace CD.Runner.Reporting;
 /// <summary>Reports a run on a terminal: a bar for the run with the pace, a bar for the epoch, and the loss terms below them.</summary>
 /// <param name="console">The terminal.</param>
 /// <param name="context">The live display below the lines that stay.</param>
-public sealed class TerminalReporter(IAnsiConsole console, LiveDisplayContext context) : ITrainingObserver
+internal sealed class TerminalReporter(IAnsiConsole console, LiveDisplayContext context) : ITrainingObserver
 {
     private const int BarLength = 24;
 

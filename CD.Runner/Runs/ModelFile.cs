@@ -7,7 +7,7 @@ using CD.Runner.Storage;
 namespace CD.Runner.Runs;
 
 /// <summary>A run's result as a safetensors file: trained weights, for Contrastive Disentangling under the state names of the paper's released code.</summary>
-public static class ModelFile
+internal static class ModelFile
 {
     /// <summary>Writes a learner's result.</summary>
     /// <param name="path">The file to write or replace.</param>

@@ -9,7 +9,7 @@ namespace CD.Runner.Storage;
 /// on Unix the folder is flushed too. What a killed process left behind is removed by a later write of the same file,
 /// once it is a day old.
 /// </remarks>
-public static class AtomicFile
+internal static class AtomicFile
 {
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);

@@ -3,7 +3,7 @@ using CD.Runner.Errors;
 namespace CD.Runner.Storage;
 
 /// <summary>One-line messages for files that cannot be read or written.</summary>
-public static class StorageError
+internal static class StorageError
 {
     /// <summary>Describes a failed write.</summary>
     /// <param name="path">The file.</param>

@@ -16,7 +16,7 @@ namespace CD.Runner.Tables;
 /// <c>cluster_STAGE</c> for each stage whose clusters are known. Every file is replaced atomically, one after
 /// the other. The arrays are written from where they lie, without a copy.
 /// </remarks>
-public static class EmbeddingWriter
+internal static class EmbeddingWriter
 {
     /// <summary>Writes the files, replacing older ones.</summary>
     /// <param name="folder">The folder; created where it is missing.</param>

@@ -10,7 +10,7 @@ namespace CD.Runner.Tables;
 /// three scores <c>STAGE_nmi, STAGE_ari, STAGE_acc</c> for each scored stage of the method (empty where an epoch was not evaluated), and last
 /// <c>seconds, views_per_second</c>, the only ones that differ between equal runs.
 /// </remarks>
-public static class EpochTable
+internal static class EpochTable
 {
     /// <summary>The table's file name in a run's folder.</summary>
     public const string FileName = "metrics.csv";

@@ -9,7 +9,7 @@ namespace CD.Runner.Tables;
 /// <param name="K">The number of clusters.</param>
 /// <param name="N">The number of images.</param>
 [CsvRecord]
-public sealed partial record EvaluationRow(
+internal sealed partial record EvaluationRow(
     [property: CsvColumn("stage")] string Stage,
     [property: CsvColumn("metric")] string Metric,
     [property: CsvColumn("value")] double Value,

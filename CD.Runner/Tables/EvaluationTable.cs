@@ -4,7 +4,7 @@ using CD.Runner.Evaluation;
 namespace CD.Runner.Tables;
 
 /// <summary>The table of a run's evaluation, <c>RUN/evaluation.csv</c>, with the columns <c>stage, metric, value, k, n</c>.</summary>
-public static class EvaluationTable
+internal static class EvaluationTable
 {
     /// <summary>The table's file name in a run's folder.</summary>
     public const string FileName = "evaluation.csv";

@@ -4,7 +4,7 @@ namespace CD.Runner.Tables;
 
 /// <summary>One row of <c>results/runs.csv</c>: a finished run. What the method does not have or was not computed is null, and empty in the file.</summary>
 [CsvRecord]
-public sealed partial record RunRow
+internal sealed partial record RunRow
 {
     /// <summary>The run's name, which is its folder's.</summary>
     [CsvColumn("run")]

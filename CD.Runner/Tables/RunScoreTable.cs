@@ -3,7 +3,7 @@ using CD.Runner.Errors;
 namespace CD.Runner.Tables;
 
 /// <summary>The scores of all finished runs, <c>results/scores.csv</c>: one row a number of a stage, only ever appended to, as <see cref="RunTable"/> is.</summary>
-public static class RunScoreTable
+internal static class RunScoreTable
 {
     /// <summary>The table's file name in the results' folder.</summary>
     public const string FileName = "scores.csv";

@@ -14,7 +14,7 @@ namespace CD.Runner.Tables;
 /// beside it, and so on: no row is lost and no column is mixed up.
 /// </para>
 /// </remarks>
-public static class RunTable
+internal static class RunTable
 {
     /// <summary>The table's file name in the results' folder.</summary>
     public const string FileName = "runs.csv";

@@ -13,7 +13,7 @@ namespace CD.Runner.Tables;
 /// <param name="K">The number of clusters.</param>
 /// <param name="N">The number of images.</param>
 [CsvRecord]
-public sealed partial record ScoreRow(
+internal sealed partial record ScoreRow(
     [property: CsvColumn("run")] string Run,
     [property: CsvColumn("identity")] string Identity,
     [property: CsvColumn("method")] string Method,

@@ -11,7 +11,7 @@ namespace CD.Runner.Training;
 /// Tensors: the learner's state (networks under the names of their variables, Adam's state under <c>adam.</c>), the generators' states
 /// under <c>generator.</c>. Metadata: position, records so far, and the resolved configuration as YAML.
 /// </remarks>
-public static class Checkpoint
+internal static class Checkpoint
 {
     private const string FormatPrefix = "contrastive-disentangling-checkpoint-";
     private const string Format = FormatPrefix + "2";

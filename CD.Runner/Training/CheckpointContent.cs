@@ -8,7 +8,7 @@ namespace CD.Runner.Training;
 /// <param name="file">Its tensors and metadata; owned from here on.</param>
 /// <param name="position">How far the run had come.</param>
 /// <param name="records">The epochs' rows.</param>
-public sealed class CheckpointContent(TensorArchive file, TrainingPosition position, IReadOnlyList<EpochRecord> records) : IDisposable
+internal sealed class CheckpointContent(TensorArchive file, TrainingPosition position, IReadOnlyList<EpochRecord> records) : IDisposable
 {
     /// <summary>The tensors.</summary>
     public SavedState State { get; } = new(file.Tensors);

@@ -4,7 +4,7 @@ namespace CD.Runner.Training;
 
 /// <summary>Passes everything on to several observers, in order.</summary>
 /// <param name="observers">The observers.</param>
-public sealed class ObserverGroup(IReadOnlyList<ITrainingObserver> observers) : ITrainingObserver
+internal sealed class ObserverGroup(IReadOnlyList<ITrainingObserver> observers) : ITrainingObserver
 {
     /// <inheritdoc/>
     public void Started(TrainingPlan plan) => Each(observer => observer.Started(plan));

@@ -4,7 +4,7 @@ using CD.Runner.Errors;
 namespace CD.Runner.Training;
 
 /// <summary>Turns Ctrl-C and SIGTERM into a stop request; a second Ctrl-C ends the process at once.</summary>
-public sealed class SignalStop : IDisposable
+internal sealed class SignalStop : IDisposable
 {
     private readonly PosixSignalRegistration interrupt;
     private readonly PosixSignalRegistration terminate;

@@ -10,7 +10,7 @@ namespace CD.Runner.Training;
 /// On a processor the values are there at once. A GPU is not waited for: a full interval's values are copied to the processor's
 /// memory behind the work given so far, and read when the next interval is full, by when that work is done.
 /// </remarks>
-public sealed class StepLog : IDisposable
+internal sealed class StepLog : IDisposable
 {
     private readonly IReadOnlyList<string> names;
     private readonly Tensor buffer;

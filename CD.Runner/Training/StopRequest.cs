@@ -3,7 +3,7 @@ using CD.Runner.Errors;
 namespace CD.Runner.Training;
 
 /// <summary>A wish to stop, raised from outside and honoured at the end of a step.</summary>
-public sealed class StopRequest : IDisposable
+internal sealed class StopRequest : IDisposable
 {
     private readonly CancellationTokenSource source = new();
     private int code;

@@ -14,7 +14,7 @@ namespace CD.Runner.Training;
 /// The numbers depend on the configuration and the data alone: a run that was stopped and resumed gives the same
 /// weights, bit for bit, as one that was not, on one machine with one number of threads.
 /// </remarks>
-public sealed class Trainer : IDisposable
+internal sealed class Trainer : IDisposable
 {
     private const string OrderName = "generator.order";
 

@@ -5,7 +5,7 @@ namespace CD.Runner.Training;
 /// <param name="Step">Steps done in the epoch after them; 0 at an epoch's border.</param>
 /// <param name="Sums">The sums of the values over those steps, in the order of the epoch's names; empty at an epoch's border.</param>
 /// <param name="Seconds">The time spent on those steps, in seconds.</param>
-public sealed record TrainingPosition(int Epoch, int Step, IReadOnlyList<double> Sums, double Seconds)
+internal sealed record TrainingPosition(int Epoch, int Step, IReadOnlyList<double> Sums, double Seconds)
 {
     /// <summary>The position before the first step of an epoch.</summary>
     /// <param name="epoch">Whole epochs done.</param>

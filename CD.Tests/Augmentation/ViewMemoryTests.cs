@@ -1,6 +1,7 @@
 using CD.Runner.Augmentation;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
+using CD.Tests.Support;
 using static TorchSharp.torch;
 
 namespace CD.Tests.Augmentation;
@@ -18,7 +19,7 @@ public sealed class ViewMemoryTests
         using Generator generator = new(1, CPU);
         using ImageBatch stacked = new(TestImages.Bytes(41, 30, 3, 20, 20));
         using ImageBatch ragged = TestImages.Ragged(stacked.Stacked!);
-        long before = LiveTensors();
+        long before = LiveTensors.CountSettled();
         foreach (ImageBatch batch in new[] { stacked, ragged })
         {
             Tensor views = pipeline.Apply(batch, sampler.Sample(batch, generator), CPU);
@@ -47,20 +48,12 @@ public sealed class ViewMemoryTests
             () => GaussianBlur.Apply(images, 5, factors),
             () => ResizedCrop.Apply(images, boxes, factors, 8, 8),
         ];
-        long before = LiveTensors();
+        long before = LiveTensors.CountSettled();
         foreach (Func<Tensor> operation in operations)
         {
             Tensor result = operation();
             Assert.AreEqual(before + 1, Tensor.TotalCount);
             result.Dispose();
         }
-    }
-
-    /// <summary>The live tensors, once those that other tests dropped are finalised.</summary>
-    private static long LiveTensors()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        return Tensor.TotalCount;
     }
 }

@@ -20,7 +20,7 @@ public sealed class BatchOwnershipTests
         folder.Add("1.png", DataTesting.Png(5, 9, 2));
         using IImageSource ragged = FolderImageSource.Open(folder.Path, new DataSettings { MemoryLimit = memoryLimit }, CancellationToken.None);
         using IImageSource stacked = FashionMnist.Open(null, ["test"]);
-        long before = torch.Tensor.TotalCount;
+        long before = LiveTensors.CountSettled();
 
         foreach (IImageSource source in new[] { ragged, stacked })
         {

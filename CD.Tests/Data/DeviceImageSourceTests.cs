@@ -1,5 +1,6 @@
 using CD.Runner.Data;
 using CD.Tests.Augmentation;
+using CD.Tests.Support;
 using static TorchSharp.torch;
 
 namespace CD.Tests.Data;
@@ -37,9 +38,7 @@ public sealed class DeviceImageSourceTests
     public void Dispose_ImagesKept_FreesThemAndLeavesTheSourceOpen()
     {
         using MemoryImageSource source = Source(4);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.CountSettled();
         using (DeviceImageSource images = new(source, CPU, long.MaxValue))
         {
             images.Read([[1, 2]], CancellationToken.None).Single().Dispose();

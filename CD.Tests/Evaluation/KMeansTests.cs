@@ -223,7 +223,7 @@ public sealed class KMeansTests
     public void Fit_Tensors_FreesThem()
     {
         FeatureMatrix matrix = Noise(300, 4);
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.CountSettled();
 
         _ = KMeans.Fit(matrix, Three with { Kind = KMeansKind.Tensor }, CancellationToken.None);
 

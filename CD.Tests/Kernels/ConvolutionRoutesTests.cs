@@ -1,4 +1,5 @@
 using CD.Model.Kernels;
+using CD.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -53,7 +54,7 @@ public sealed class ConvolutionRoutesTests
     {
         using DisposeScope scope = NewDisposeScope();
         ConvolutionCase convolution = new(batch: 2, channels: 16, filters: 32, height: side, width: side, size, strides, padding);
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.CountSettled();
 
         ConvolutionRoutes.Forward(convolution.Images, convolution.Kernel, strides, padding).Dispose();
         ConvolutionRoutes.InputGradient(convolution.Gradient, convolution.Images, convolution.Kernel, strides, padding).Dispose();

@@ -1,5 +1,6 @@
 using CD.Model.Layers;
 using CD.Model.Networks;
+using CD.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -101,12 +102,12 @@ public sealed class InferenceNetworkTests
     {
         using ContrastiveDisentanglingNetwork network = GoldenNetwork.Build(BackboneKind.ResNet50, DTypePolicy.FromName(policy));
         using Tensor images = zeros([2, 3, 32, 32]);
-        long start = Tensor.TotalCount;
+        long start = LiveTensors.CountSettled();
         using (InferenceNetwork inference = network.ToInference())
         {
             // The first images settle how kernels are laid out.
             inference.Forward(images).Dispose();
-            long before = Tensor.TotalCount;
+            long before = LiveTensors.CountSettled();
             using (Embedding outputs = inference.Forward(images))
             {
                 Assert.IsFalse(outputs.Features.requires_grad);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CD.Model.Initializers;
 using CD.Model.Layers;
 using CD.Model.Networks;
+using CD.Tests.Support;
 using static TorchSharp.torch;
 
 namespace CD.Tests.Model;
@@ -84,12 +85,12 @@ public sealed class LayerBatteryTests
     public void Call_ManyTimes_LeavesNoTensorBehind(string name)
     {
         (_, Func<Layer> create, long[] shape) = Find(name);
-        long start = Tensor.TotalCount;
+        long start = LiveTensors.CountSettled();
         using (IDisposable outer = NewDisposeScope())
         {
             Layer layer = Build(create, shape, DTypePolicy.MixedBFloat16);
             Tensor inputs = Inputs(shape);
-            long before = Tensor.TotalCount;
+            long before = LiveTensors.CountSettled();
             for (int call = 0; call < 3; call++)
             {
                 using IDisposable inner = NewDisposeScope();

@@ -1,6 +1,7 @@
 using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Model.Serialization;
+using CD.Tests.Support;
 using static TorchSharp.torch;
 
 namespace CD.Tests.Model;
@@ -99,7 +100,7 @@ public sealed class NetworkTests
         }
 
         Step();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.CountSettled();
         Step();
         Assert.AreEqual(before, Tensor.TotalCount);
         foreach (Variable variable in network.TrainableVariables.Where(variable => variable.Tensor.dim() == 4))

@@ -3,6 +3,7 @@ using CD.Model.Engine;
 using CD.Model.Initializers;
 using CD.Model.Layers;
 using CD.Tests.Kernels;
+using CD.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -96,23 +97,11 @@ public sealed class TracedLayerTests
         }
 
         Step(backward: true);
-        Collect();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.CountSettled();
         Step(backward: true);
         Assert.AreEqual(before, Tensor.TotalCount);
         Step(backward: false);
-        Collect();
-        Assert.AreEqual(before, Tensor.TotalCount);
-    }
-
-    private static void Collect()
-    {
-        // What a finalizer lets go of is found by the next round.
-        for (int round = 0; round < 3; round++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
+        Assert.AreEqual(before, LiveTensors.CountSettled());
     }
 
     private static Tensor Gradient(Layer layer, Func<Tensor> loss)

@@ -25,9 +25,7 @@ public sealed class PictureMemoryTests
         using MemoryImageSource stacked = SmallImages.Source(4);
         using FolderImageSource ragged = FolderImageSource.Open(folder.File("images"), new DataSettings(), CancellationToken.None);
         using Tensor views = zeros(4, 3, 32, 32);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.CountSettled();
         foreach (IImageSource source in new IImageSource[] { stacked, ragged })
         {
             ClusterSheet.Write(folder.File("clusters.png"), source, new FeatureMatrix([1, 2, 8, 9], 4, 1), new KMeansResult([0, 0, 1, 1], 0, [1, 9], Seed: 1, [0]), CancellationToken.None);

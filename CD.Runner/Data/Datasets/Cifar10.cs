@@ -6,7 +6,7 @@ namespace CD.Runner.Data.Datasets;
 
 /// <summary>CIFAR-10 (Krizhevsky, 2009) in its official binary form: colour images of 32 x 32 pixels in ten classes.</summary>
 /// <remarks>A record is one label byte and the image's 3,072 bytes <c>[channels, height, width]</c>; a file holds 10,000 records.</remarks>
-public static class Cifar10
+internal static class Cifar10
 {
     /// <summary>The name for tables.</summary>
     public const string Name = "cifar10";

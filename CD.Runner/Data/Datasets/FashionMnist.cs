@@ -3,7 +3,7 @@ using CD.Runner.Errors;
 namespace CD.Runner.Data.Datasets;
 
 /// <summary>Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): grey images of 28 x 28 pixels in ten classes of clothing.</summary>
-public static class FashionMnist
+internal static class FashionMnist
 {
     /// <summary>The name for tables.</summary>
     public const string Name = "fashion-mnist";

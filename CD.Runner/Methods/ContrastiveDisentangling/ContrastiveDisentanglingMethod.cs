@@ -5,7 +5,7 @@ using CD.Runner.Losses;
 namespace CD.Runner.Methods.ContrastiveDisentangling;
 
 /// <summary>The paper's method: an instance-level loss on z, a feature-level loss and the normalized entropy on the heads p.</summary>
-public sealed class ContrastiveDisentanglingMethod : IMethod
+internal sealed class ContrastiveDisentanglingMethod : IMethod
 {
     /// <inheritdoc/>
     public string Name => "contrastive-disentangling";

@@ -14,7 +14,7 @@ namespace CD.Runner.Methods.ContrastiveDisentangling;
 /// <param name="network">The network, built.</param>
 /// <param name="objective">The loss terms and their weights.</param>
 /// <param name="optimizer">Adam over the network's weights.</param>
-public sealed class ContrastiveDisentanglingStep(ContrastiveDisentanglingNetwork network, ObjectiveFunction objective, AdamOptimizer optimizer)
+internal sealed class ContrastiveDisentanglingStep(ContrastiveDisentanglingNetwork network, ObjectiveFunction objective, AdamOptimizer optimizer)
 {
     private readonly OptimizedObjective optimized = new(optimizer);
 

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace CD.Runner.Methods.ContrastiveDisentangling;
 
 /// <summary>Builds what a configuration of Contrastive Disentangling describes.</summary>
-public static class NetworkFactory
+internal static class NetworkFactory
 {
     /// <summary>The network with its initial weights.</summary>
     /// <param name="context">The resolved configuration and the device.</param>

@@ -5,7 +5,7 @@ using CD.Runner.Configuration;
 namespace CD.Runner.Methods.ContrastiveDisentangling;
 
 /// <summary>The training objective: a weighted sum of named terms. A weight of 0 leaves a term out.</summary>
-public sealed record ObjectiveSettings
+internal sealed record ObjectiveSettings
 {
     /// <summary>Weight of the instance-level contrastive loss. 0 to 1000.</summary>
     [Range(0.0, 1000.0)]

@@ -4,7 +4,7 @@ using CD.Runner.Evaluation;
 namespace CD.Runner.Methods.KMeans;
 
 /// <summary>K-means on raw pixels: nothing is trained, and the evaluation's K-means is all there is.</summary>
-public sealed class KMeansMethod : IMethod
+internal sealed class KMeansMethod : IMethod
 {
     /// <inheritdoc/>
     public string Name => "kmeans";

@@ -4,7 +4,7 @@ using CD.Runner.Evaluation;
 namespace CD.Runner.Methods.SimClr;
 
 /// <summary>SimCLR (Chen et al., 2020) as the paper's ablation has it: the backbone and the instance projector, without feature heads.</summary>
-public sealed class SimClrMethod : IMethod
+internal sealed class SimClrMethod : IMethod
 {
     /// <inheritdoc/>
     public string Name => "simclr";

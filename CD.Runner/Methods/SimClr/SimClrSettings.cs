@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace CD.Runner.Methods.SimClr;
 
 /// <summary>What SimCLR has to set beside the common settings.</summary>
-public sealed record SimClrSettings
+internal sealed record SimClrSettings
 {
     /// <summary>Temperature of the contrastive loss, dimensionless. 0.001 to 1000.</summary>
     [Range(0.001, 1000.0)]

@@ -1,0 +1,20 @@
+using static TorchSharp.torch;
+
+namespace CD.Tests.Support;
+
+/// <summary>Counts tensors for the tests of leaks.</summary>
+internal static class LiveTensors
+{
+    /// <summary>The live tensors, once those that were dropped, here or by other tests, are finalized.</summary>
+    public static long CountSettled()
+    {
+        // What a finalizer lets go of is found by the next round.
+        for (int round = 0; round < 3; round++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        return Tensor.TotalCount;
+    }
+}
