@@ -43,6 +43,7 @@ public static class LibTorch
                 return;
             }
 
+            NativePlatforms.Require();
             string? chosen = Environment.GetEnvironmentVariable(FolderVariable);
             if (!string.IsNullOrEmpty(chosen))
             {

@@ -23,6 +23,9 @@ internal sealed record ComparisonRow(string Name, IReadOnlyList<string> Own, IRe
         Loading(),
         Embedding(),
         KMeans(),
+        Single(32, 256, "4"),
+        Single(224, 16, "1.4", Share("product", "the same, share of the rate of a matrix product", ">= 88", own => 100.0 * Of(own, "step", "operations") / Of(own, "matrix_product", "rate"))),
+        Phases(),
     ];
 
     /// <summary>All rows, with those that are meant for a GPU.</summary>
@@ -49,6 +52,19 @@ internal sealed record ComparisonRow(string Name, IReadOnlyList<string> Own, IRe
             Faster("prepared", "the same, against PyTorch without any augmentation", string.Empty, own => Of(own, "step", "time"), 2),
             .. more,
         ]);
+
+    private static ComparisonRow Single(int imageSize, int batchSize, string target, params ComparisonQuantity[] more) => new(
+        FormattableString.Invariant($"float32-{imageSize}-{batchSize}"),
+        [.. Shape(imageSize, batchSize, "float32"), "--measure", "ceiling", "--measure", "step"],
+        [new PeerRequest("authors", "step", imageSize, batchSize)],
+        [Faster("authors", $"training step in float32, {imageSize} px, batch {batchSize}: times as fast as the authors' settings", ">= " + target, own => Of(own, "step", "time"), 0), .. more]);
+
+    private static ComparisonRow Phases() => new(
+        "float32-phases",
+        [.. Shape(32, 256, "float32"), "--backbone", "resnet18", "--measure", "step"],
+        [],
+        [new ComparisonQuantity("backward", "backward / forward time in float32, ResNet-18, 32 px, batch 256", "<= 2.3", string.Empty, (own, _) =>
+            (Of(own, "step", "backward"), Of(own, "step", "forward"), Of(own, "step", "backward") / Of(own, "step", "forward")))]);
 
     private static ComparisonRow Ceiling(int imageSize, int batchSize, string target) => new(
         FormattableString.Invariant($"ceiling-{imageSize}"),
@@ -84,8 +100,8 @@ internal sealed record ComparisonRow(string Name, IReadOnlyList<string> Own, IRe
                 (Of(own, "kmeans", "tensor_inertia"), peers[0].Inertia ?? double.NaN, Of(own, "kmeans", "tensor_inertia") / (peers[0].Inertia ?? double.NaN))),
         ]);
 
-    private static string[] Shape(int imageSize, int batchSize) =>
-        ["--image-size", FormattableString.Invariant($"{imageSize}"), "--batch-size", FormattableString.Invariant($"{batchSize}"), "--dtype", "mixed_bfloat16"];
+    private static string[] Shape(int imageSize, int batchSize, string dtype = "mixed_bfloat16") =>
+        ["--image-size", FormattableString.Invariant($"{imageSize}"), "--batch-size", FormattableString.Invariant($"{batchSize}"), "--dtype", dtype];
 
     /// <summary>The peer's seconds over ours; of one image where the peer's batch has so many.</summary>
     private static ComparisonQuantity Faster(string name, string description, string target, Func<IReadOnlyList<BenchmarkRow>, double> seconds, int peer, int peerBatch = 1) =>

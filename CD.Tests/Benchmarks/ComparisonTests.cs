@@ -65,6 +65,20 @@ public sealed class ComparisonTests
     }
 
     [TestMethod]
+    public void Values_OfTheRowsInFloat32_AreRatios()
+    {
+        BenchmarkRow Row(string measurement, string quantity, double value) => new(measurement, string.Empty, 224, "float32", 16, quantity, value, string.Empty);
+        BenchmarkRow[] own = [Row("matrix_product", "rate", 200), Row("step", "time", 2.0), Row("step", "operations", 180), Row("step", "forward", 0.5), Row("step", "backward", 1.1)];
+        ComparisonRow row = ComparisonRow.Find("float32-224-16");
+
+        Assert.AreEqual(1.5, row.Quantities[0].Value(own, [new PeerAnswer(3.0, 0.0)]).Value, 1e-12);
+        Assert.AreEqual(90.0, row.Quantities[1].Value(own, []).Value, 1e-12);
+        Assert.AreEqual(2.2, ComparisonRow.Find("float32-phases").Quantities[0].Value(own, []).Value, 1e-12);
+        CollectionAssert.Contains(row.Own.ToArray(), "float32");
+        CollectionAssert.DoesNotContain(ComparisonRow.Find("step-224-16").Own.ToArray(), "float32");
+    }
+
+    [TestMethod]
     public void Find_UnknownName_NamesTheRows()
     {
         UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => ComparisonRow.Find("step"));
