@@ -227,7 +227,7 @@ public sealed class KMeansTests
 
         _ = KMeans.Fit(matrix, Three with { Kind = KMeansKind.Tensor }, CancellationToken.None);
 
-        Assert.AreEqual(before, Tensor.TotalCount);
+        Assert.IsLessThanOrEqualTo(before, Tensor.TotalCount);
     }
 
     [TestMethod]

