@@ -78,7 +78,7 @@ public sealed class ContrastiveDisentanglingNetwork : IDisposable
 
     /// <summary>The network's state under the authors' names and in their order; for saving.</summary>
     /// <returns>The variables' own tensors, which stay the network's; the counters <c>num_batches_tracked</c> are int64 scalars on the processor.</returns>
-    public IReadOnlyList<NamedTensor> State() => [.. Variables.Select(variable => new NamedTensor(variable.Path, variable.Tensor))];
+    public IReadOnlyList<NamedTensor> State() => VariableState.Of(Variables);
 
     /// <summary>Copies a state into the variables. Nothing is changed unless everything fits.</summary>
     /// <param name="state">Every name of <see cref="State"/> once, in any order, on any device; shapes must agree, floating-point types must not be wider than the variables'.</param>
@@ -87,13 +87,7 @@ public sealed class ContrastiveDisentanglingNetwork : IDisposable
     public void LoadState(IReadOnlyList<NamedTensor> state)
     {
         _ = Policy();
-        Dictionary<string, Tensor> tensors = StateCheck.Match(Variables, state);
-        using IDisposable noGrad = no_grad();
-        foreach (Variable variable in Variables)
-        {
-            variable.Tensor.copy_(tensors[variable.Path]);
-            variable.Refresh();
-        }
+        VariableState.Load(Variables, state);
     }
 
     /// <summary>Frees the variables.</summary>

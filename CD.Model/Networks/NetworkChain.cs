@@ -75,7 +75,7 @@ public sealed class NetworkChain : IDisposable
 
     /// <summary>The network's state, part after part; for saving.</summary>
     /// <returns>The variables' own tensors, which stay the network's.</returns>
-    public IReadOnlyList<NamedTensor> State() => [.. Variables.Select(variable => new NamedTensor(variable.Path, variable.Tensor))];
+    public IReadOnlyList<NamedTensor> State() => VariableState.Of(Variables);
 
     /// <summary>Copies a state into the variables. Nothing is changed unless everything fits.</summary>
     /// <param name="state">Every name of <see cref="State"/> once, in any order, on any device.</param>
@@ -84,13 +84,7 @@ public sealed class NetworkChain : IDisposable
     public void LoadState(IReadOnlyList<NamedTensor> state)
     {
         _ = Policy();
-        Dictionary<string, Tensor> tensors = StateCheck.Match(Variables, state);
-        using IDisposable noGrad = no_grad();
-        foreach (Variable variable in Variables)
-        {
-            variable.Tensor.copy_(tensors[variable.Path]);
-            variable.Refresh();
-        }
+        VariableState.Load(Variables, state);
     }
 
     /// <summary>Frees the variables.</summary>

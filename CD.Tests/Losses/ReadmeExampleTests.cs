@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CD.Tests.Commands;
@@ -11,15 +10,13 @@ namespace CD.Tests.Losses;
 [DoNotParallelize]
 public sealed class ReadmeExampleTests
 {
-    private const string ScriptFolder = "CD.Runner/bin/Release/net10.0";
-
     [TestMethod]
     [Timeout(120_000, CooperativeCancellation = true)]
     public async Task OwnLossExample_TriedInTheInteractiveCompiler_PrintsTheTotalDerivedOnPaper()
     {
-        string script = Example("try-own-loss");
-        StringAssert.Contains(script, ScriptFolder);
-        string output = await RunScript(script.Replace(ScriptFolder, AppContext.BaseDirectory.Replace('\\', '/'), StringComparison.Ordinal));
+        using TemporaryFolder folder = new();
+        await File.WriteAllTextAsync(folder.File("my.fsx"), ReadmeScript.Example("own-loss"));
+        string output = await ReadmeScript.Run(ReadmeScript.Read("try-own-loss"), folder.Path);
 
         // z: 6 unit rows, the positive at cosine 1, 4 others at 0, t = 0.5.
         double instance = Math.Log(Math.Exp(2.0) + 4.0) - 2.0;
@@ -44,8 +41,8 @@ public sealed class ReadmeExampleTests
     {
         using TemporaryFolder folder = new();
         SmallImages.Write(folder.File("images"), classes: 2, perClass: 4);
-        File.WriteAllText(folder.File("my.fsx"), Example("own-loss"));
-        string command = Example("own-loss-command").Trim();
+        File.WriteAllText(folder.File("my.fsx"), ReadmeScript.Example("own-loss"));
+        string command = ReadmeScript.Example("own-loss-command").Trim();
         const string Prefix = "dotnet run -c Release --project CD.Runner -- ";
         StringAssert.StartsWith(command, Prefix);
         string[] arguments = command[Prefix.Length..].Replace("my.fsx", folder.File("my.fsx"), StringComparison.Ordinal).Split(' ');
@@ -58,50 +55,6 @@ public sealed class ReadmeExampleTests
 
         // A share lies in (0, 1), so its squared distance from one half in [0, 1/4).
         Assert.IsTrue(balance is >= 0.0 and < 0.25, $"{balance}");
-    }
-
-    private static string Example(string name)
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CD.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        Assert.IsNotNull(folder, "The tests run from a folder inside the repository.");
-        string readme = File.ReadAllText(Path.Combine(folder.FullName, "README.md"));
-        Match match = Regex.Match(readme, $@"<!-- example: {name} -->\r?\n```\w+\r?\n(?<text>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline);
-        Assert.IsTrue(match.Success, $"README.md has a block marked <!-- example: {name} -->.");
-        return match.Groups["text"].Value;
-    }
-
-    private static async Task<string> RunScript(string script)
-    {
-        string folder = Directory.CreateTempSubdirectory("cd-own-loss-").FullName;
-        try
-        {
-            string file = Path.Combine(folder, "try.fsx");
-            await File.WriteAllTextAsync(file, script);
-            await File.WriteAllTextAsync(Path.Combine(folder, "my.fsx"), Example("own-loss"));
-            ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["fsi", "--quiet", file])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1";
-            start.Environment["DOTNET_NOLOGO"] = "1";
-
-            using Process process = Process.Start(start)!;
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            string output = await process.StandardOutput.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            Assert.AreEqual(0, process.ExitCode, output + await errors);
-            return output;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
     }
 
     private static double Printed(string output, string name)

@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace CD.Tests.Support;
 
-/// <summary>An F# script that the README shows.</summary>
+/// <summary>The README's examples, and F# scripts among them.</summary>
 internal static class ReadmeScript
 {
     private const string Built = "CD.Runner/bin/Release/net10.0";
 
-    /// <summary>Reads the script below a mark, with the tests' own folder in place of the built program's.</summary>
-    public static string Read(string mark)
+    /// <summary>Reads the example below a mark.</summary>
+    public static string Example(string mark)
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CD.sln")))
@@ -19,10 +19,17 @@ internal static class ReadmeScript
 
         Assert.IsNotNull(folder, "The tests run from a folder inside the repository.");
         string text = File.ReadAllText(Path.Combine(folder.FullName, "README.md"));
-        Match match = Regex.Match(text, $@"<!-- example: {mark} -->\r?\n```fsharp\r?\n(?<script>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline);
+        Match match = Regex.Match(text, $@"<!-- example: {mark} -->\r?\n```\w+\r?\n(?<text>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline);
         Assert.IsTrue(match.Success, $"README.md has a block marked <!-- example: {mark} -->.");
-        StringAssert.Contains(match.Groups["script"].Value, Built);
-        return match.Groups["script"].Value.Replace(Built, AppContext.BaseDirectory.Replace('\\', '/'), StringComparison.Ordinal);
+        return match.Groups["text"].Value;
+    }
+
+    /// <summary>Reads the script below a mark, with the tests' own folder in place of the built program's.</summary>
+    public static string Read(string mark)
+    {
+        string script = Example(mark);
+        StringAssert.Contains(script, Built);
+        return script.Replace(Built, AppContext.BaseDirectory.Replace('\\', '/'), StringComparison.Ordinal);
     }
 
     /// <summary>Runs a script in a folder; it must succeed.</summary>

@@ -4,13 +4,29 @@ using static TorchSharp.torch;
 
 namespace CD.Model.Networks;
 
-/// <summary>Compares a state with the variables it is meant for.</summary>
-internal static class StateCheck
+/// <summary>The state of variables, for saving, and its way back.</summary>
+internal static class VariableState
 {
     private const int Listed = 5;
 
+    /// <summary>The variables' own tensors under their paths, in their order.</summary>
+    public static IReadOnlyList<NamedTensor> Of(IReadOnlyList<Variable> variables) => [.. variables.Select(variable => new NamedTensor(variable.Path, variable.Tensor))];
+
+    /// <summary>Copies a state into the variables; nothing is changed unless everything fits.</summary>
+    /// <exception cref="ArgumentException">Names are missing, unexpected or repeated, or a shape or type does not fit; the message lists them.</exception>
+    public static void Load(IReadOnlyList<Variable> variables, IReadOnlyList<NamedTensor> state)
+    {
+        Dictionary<string, Tensor> tensors = Match(variables, state);
+        using IDisposable noGrad = no_grad();
+        foreach (Variable variable in variables)
+        {
+            variable.Tensor.copy_(tensors[variable.Path]);
+            variable.Refresh();
+        }
+    }
+
     /// <summary>The state's tensors by name, if they fit the variables one to one.</summary>
-    public static Dictionary<string, Tensor> Match(IReadOnlyList<Variable> variables, IReadOnlyList<NamedTensor> state)
+    private static Dictionary<string, Tensor> Match(IReadOnlyList<Variable> variables, IReadOnlyList<NamedTensor> state)
     {
         Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
         List<string> repeated = [.. state.Where(entry => !tensors.TryAdd(entry.Name, entry.Tensor)).Select(entry => entry.Name)];
