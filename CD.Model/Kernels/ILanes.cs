@@ -32,6 +32,21 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>The square roots.</summary>
     static abstract TSelf Sqrt(TSelf values);
 
+    /// <summary>The larger values.</summary>
+    static abstract TSelf Max(TSelf left, TSelf right);
+
+    /// <summary>The smaller values.</summary>
+    static abstract TSelf Min(TSelf left, TSelf right);
+
+    /// <summary>The values without their signs.</summary>
+    static abstract TSelf Abs(TSelf values);
+
+    /// <summary>The nearest whole numbers, ties to even.</summary>
+    static abstract TSelf Round(TSelf values);
+
+    /// <summary>The values with the signs of others.</summary>
+    static abstract TSelf CopySign(TSelf values, TSelf signs);
+
     /// <summary>max(value, 0), where what is not a number stays so.</summary>
     static abstract TSelf Rectified(TSelf values);
 

@@ -48,6 +48,26 @@ internal readonly unsafe struct Lanes128(Vector128<float> values) : ILanes<Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Max(Lanes128 left, Lanes128 right) => new(Vector128.Max(left.values, right.values));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Min(Lanes128 left, Lanes128 right) => new(Vector128.Min(left.values, right.values));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Abs(Lanes128 values) => new(Vector128.Abs(values.values));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Round(Lanes128 values) => new(Vector128.Round(values.values));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 CopySign(Lanes128 values, Lanes128 signs) => new(Vector128.CopySign(values.values, signs.values));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Rectified(Lanes128 values) => new(Vector128.AndNot(values.values, Vector128.LessThan(values.values, Vector128<float>.Zero)));
 
     /// <inheritdoc/>
@@ -66,7 +86,7 @@ internal readonly unsafe struct Lanes128(Vector128<float> values) : ILanes<Lanes
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreAlternating(Lanes128 even, Lanes128 odd, ushort* target) =>
-        ((Round(even) >> 16) | (Round(odd) & Vector128.Create(UpperHalf))).Store((uint*)target);
+        ((ToBFloat16(even) >> 16) | (ToBFloat16(odd) & Vector128.Create(UpperHalf))).Store((uint*)target);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,7 +100,7 @@ internal readonly unsafe struct Lanes128(Vector128<float> values) : ILanes<Lanes
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreHalves(Lanes128 lower, Lanes128 upper, ushort* target) =>
-        Vector128.Narrow(Round(lower) >> 16, Round(upper) >> 16).Store(target);
+        Vector128.Narrow(ToBFloat16(lower) >> 16, ToBFloat16(upper) >> 16).Store(target);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -100,7 +120,7 @@ internal readonly unsafe struct Lanes128(Vector128<float> values) : ILanes<Lanes
 
     /// <summary>The nearest bfloat16 of each value, ties to even, in the upper halves; the lower halves are left over.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<uint> Round(Lanes128 lanes)
+    private static Vector128<uint> ToBFloat16(Lanes128 lanes)
     {
         Vector128<uint> bits = lanes.values.AsUInt32();
         return bits + Vector128.Create(0x7FFFu) + ((bits >> 16) & Vector128.Create(1u));

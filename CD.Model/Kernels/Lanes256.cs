@@ -48,6 +48,26 @@ internal readonly unsafe struct Lanes256(Vector256<float> values) : ILanes<Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Max(Lanes256 left, Lanes256 right) => new(Vector256.Max(left.values, right.values));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Min(Lanes256 left, Lanes256 right) => new(Vector256.Min(left.values, right.values));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Abs(Lanes256 values) => new(Vector256.Abs(values.values));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Round(Lanes256 values) => new(Vector256.Round(values.values));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 CopySign(Lanes256 values, Lanes256 signs) => new(Vector256.CopySign(values.values, signs.values));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Rectified(Lanes256 values) => new(Vector256.AndNot(values.values, Vector256.LessThan(values.values, Vector256<float>.Zero)));
 
     /// <inheritdoc/>
@@ -66,7 +86,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> values) : ILanes<Lanes
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreAlternating(Lanes256 even, Lanes256 odd, ushort* target) =>
-        ((Round(even) >> 16) | (Round(odd) & Vector256.Create(UpperHalf))).Store((uint*)target);
+        ((ToBFloat16(even) >> 16) | (ToBFloat16(odd) & Vector256.Create(UpperHalf))).Store((uint*)target);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,7 +100,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> values) : ILanes<Lanes
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreHalves(Lanes256 lower, Lanes256 upper, ushort* target) =>
-        Vector256.Narrow(Round(lower) >> 16, Round(upper) >> 16).Store(target);
+        Vector256.Narrow(ToBFloat16(lower) >> 16, ToBFloat16(upper) >> 16).Store(target);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -100,7 +120,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> values) : ILanes<Lanes
 
     /// <summary>The nearest bfloat16 of each value, ties to even, in the upper halves; the lower halves are left over.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<uint> Round(Lanes256 lanes)
+    private static Vector256<uint> ToBFloat16(Lanes256 lanes)
     {
         Vector256<uint> bits = lanes.values.AsUInt32();
         return bits + Vector256.Create(0x7FFFu) + ((bits >> 16) & Vector256.Create(1u));

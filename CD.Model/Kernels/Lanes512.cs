@@ -48,6 +48,26 @@ internal readonly unsafe struct Lanes512(Vector512<float> values) : ILanes<Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Max(Lanes512 left, Lanes512 right) => new(Vector512.Max(left.values, right.values));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Min(Lanes512 left, Lanes512 right) => new(Vector512.Min(left.values, right.values));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Abs(Lanes512 values) => new(Vector512.Abs(values.values));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Round(Lanes512 values) => new(Vector512.Round(values.values));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 CopySign(Lanes512 values, Lanes512 signs) => new(Vector512.CopySign(values.values, signs.values));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Rectified(Lanes512 values) => new(Vector512.AndNot(values.values, Vector512.LessThan(values.values, Vector512<float>.Zero)));
 
     /// <inheritdoc/>
@@ -66,7 +86,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> values) : ILanes<Lanes
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreAlternating(Lanes512 even, Lanes512 odd, ushort* target) =>
-        ((Round(even) >> 16) | (Round(odd) & Vector512.Create(UpperHalf))).Store((uint*)target);
+        ((ToBFloat16(even) >> 16) | (ToBFloat16(odd) & Vector512.Create(UpperHalf))).Store((uint*)target);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,7 +100,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> values) : ILanes<Lanes
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreHalves(Lanes512 lower, Lanes512 upper, ushort* target) =>
-        Vector512.Narrow(Round(lower) >> 16, Round(upper) >> 16).Store(target);
+        Vector512.Narrow(ToBFloat16(lower) >> 16, ToBFloat16(upper) >> 16).Store(target);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -100,7 +120,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> values) : ILanes<Lanes
 
     /// <summary>The nearest bfloat16 of each value, ties to even, in the upper halves; the lower halves are left over.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<uint> Round(Lanes512 lanes)
+    private static Vector512<uint> ToBFloat16(Lanes512 lanes)
     {
         Vector512<uint> bits = lanes.values.AsUInt32();
         return bits + Vector512.Create(0x7FFFu) + ((bits >> 16) & Vector512.Create(1u));

@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using CD.Model.Engine;
 using CD.Model.Kernels;
 using TorchSharp;
@@ -20,7 +20,7 @@ internal static unsafe class HueKernel
     /// <returns>Whether it does.</returns>
     public static bool Takes(Tensor images, Capabilities capabilities) =>
         capabilities.OwnKernels && images.dtype == ScalarType.Float32 && images.device_type == DeviceType.CPU && images.is_contiguous() && !images.requires_grad
-        && images.shape[2] * images.shape[3] >= Vector<float>.Count;
+        && images.shape[2] * images.shape[3] >= Lanes512.Count;
 
     /// <summary>Turns hues; see <see cref="ColorAdjustments.Hue(Tensor, Tensor)"/>.</summary>
     /// <param name="images">float32 <c>[batch, 3, height, width]</c>, contiguous.</param>
@@ -40,34 +40,38 @@ internal static unsafe class HueKernel
             Target = (float*)TensorMemory.Address(result),
             Shifts = (float*)TensorMemory.Address(shifts),
         };
-        WorkerTeam.Run((int)images.shape[0] * pieces, &pass, &Turn);
+        WorkerTeam.Run(
+            (int)images.shape[0] * pieces,
+            &pass,
+            Vector512.IsHardwareAccelerated ? &Turn<Lanes512> : Vector256.IsHardwareAccelerated ? &Turn<Lanes256> : &Turn<Lanes128>);
         return result;
     }
 
-    private static void Turn(int piece, Pass* pass)
+    private static void Turn<TLanes>(int piece, Pass* pass)
+        where TLanes : struct, ILanes<TLanes>
     {
         (int image, int part) = Math.DivRem(piece, pass->Pieces);
         int first = part * PiecePixels;
         int last = Math.Min(pass->Pixels, first + PiecePixels);
         long offset = 3L * image * pass->Pixels;
         float shift = pass->Shifts[image];
-        Vector<float> red = new Vector<float>(shift + 0.5f);
-        Vector<float> green = new Vector<float>(shift + (-Most + 0.5f));
-        Vector<float> blue = new Vector<float>(shift + ((2.0f * -Most) + 0.5f));
-        for (int at = first; at < last; at += Vector<float>.Count)
+        TLanes red = TLanes.Create(shift + 0.5f);
+        TLanes green = TLanes.Create(shift + (-Most + 0.5f));
+        TLanes blue = TLanes.Create(shift + ((2.0f * -Most) + 0.5f));
+        for (int at = first; at < last; at += TLanes.Count)
         {
             // The last vector may overlap the one before; results are written elsewhere, so computing some twice does no harm.
-            long place = offset + Math.Min(at, pass->Pixels - Vector<float>.Count);
-            Vector<float> r = Vector.Load(pass->Source + place);
-            Vector<float> g = Vector.Load(pass->Source + place + pass->Pixels);
-            Vector<float> b = Vector.Load(pass->Source + place + (2 * pass->Pixels));
-            Vector<float> value = Vector.Max(Vector.Max(r, g), b);
-            Vector<float> least = Vector.Min(Vector.Min(r, g), b);
-            Vector<float> chroma = value - least;
-            Vector<float> hue = g + b - r - least + chroma;
-            hue = CopySign(hue, g - b) / (Vector.Max(chroma, new Vector<float>(1e-30f)) * 6.0f);
-            Vector<float> factor = chroma * 6.0f;
-            Vector<float> rest = value - (chroma * 2.0f);
+            long place = offset + Math.Min(at, pass->Pixels - TLanes.Count);
+            TLanes r = TLanes.Load(pass->Source + place);
+            TLanes g = TLanes.Load(pass->Source + place + pass->Pixels);
+            TLanes b = TLanes.Load(pass->Source + place + (2 * pass->Pixels));
+            TLanes value = TLanes.Max(TLanes.Max(r, g), b);
+            TLanes least = TLanes.Min(TLanes.Min(r, g), b);
+            TLanes chroma = value - least;
+            TLanes hue = g + b - r - least + chroma;
+            hue = TLanes.CopySign(hue, g - b) / (TLanes.Max(chroma, TLanes.Create(1e-30f)) * TLanes.Create(6.0f));
+            TLanes factor = chroma * TLanes.Create(6.0f);
+            TLanes rest = value - (chroma * TLanes.Create(2.0f));
             Channel(hue + red, factor, rest).Store(pass->Target + place);
             Channel(hue + green, factor, rest).Store(pass->Target + place + pass->Pixels);
             Channel(hue + blue, factor, rest).Store(pass->Target + place + (2 * pass->Pixels));
@@ -75,16 +79,13 @@ internal static unsafe class HueKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Channel(Vector<float> turned, Vector<float> factor, Vector<float> rest)
+    private static TLanes Channel<TLanes>(TLanes turned, TLanes factor, TLanes rest)
+        where TLanes : struct, ILanes<TLanes>
     {
-        Vector<float> distance = Vector.Abs(turned - Vector.Round(turned));
-        distance = Vector.Min(Vector.Max(distance, new Vector<float>(Least)), new Vector<float>(Most));
-        return Vector.Min(Vector.Max((distance * factor) + rest, Vector<float>.Zero), Vector<float>.One);
+        TLanes distance = TLanes.Abs(turned - TLanes.Round(turned));
+        distance = TLanes.Min(TLanes.Max(distance, TLanes.Create(Least)), TLanes.Create(Most));
+        return TLanes.Min(TLanes.Max((distance * factor) + rest, TLanes.Create(0.0f)), TLanes.Create(1.0f));
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> CopySign(Vector<float> value, Vector<float> sign) =>
-        Vector.ConditionalSelect(Vector.AsVectorInt32(new Vector<uint>(0x80000000u)), sign, value);
 
     private struct Pass
     {

@@ -1,3 +1,4 @@
+using CD.Model.Layers;
 using CD.Model.Serialization;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
@@ -8,13 +9,17 @@ using static TorchSharp.torch;
 
 namespace CD.Runner.Methods;
 
-/// <summary>A learner that draws two views of each image of a shuffled batch and takes one step on them; for contrastive methods.</summary>
+/// <summary>A learner that draws two views of each image of a shuffled batch and takes one step of Adam on them; for contrastive methods.</summary>
 public abstract class TwoViewLearner : ILearner
 {
     private readonly TrainingSettings settings;
     private readonly ViewMaker views;
     private readonly Lazy<EpochPlan> plan;
     private readonly int imageCount;
+
+    // Made by the first step or checkpoint: evaluation needs none.
+    private readonly Lazy<AdamOptimizer> optimizer;
+    private readonly Lazy<OptimizedObjective> optimized;
 
     /// <summary>Prepares the views.</summary>
     /// <param name="context">The run's configuration, data and device.</param>
@@ -25,7 +30,15 @@ public abstract class TwoViewLearner : ILearner
         imageCount = context.ImageCount;
         views = new ViewMaker(context.Configuration.Augmentation, settings.Seed, context.Device, context.Capabilities);
         plan = new Lazy<EpochPlan>(() => new EpochPlan([.. termNames(), .. EpochPlan.CommonNames], context.ImageCount / settings.BatchSize, 2 * settings.BatchSize));
+        optimizer = new Lazy<AdamOptimizer>(() => new AdamOptimizer(Weights, settings, context.Capabilities));
+        optimized = new Lazy<OptimizedObjective>(() => new OptimizedObjective(optimizer.Value));
     }
+
+    /// <summary>The weights that are trained.</summary>
+    protected abstract IReadOnlyList<Variable> Weights { get; }
+
+    /// <summary>The optimizer's share of a step, over <see cref="Weights"/>.</summary>
+    protected OptimizedObjective Optimized => optimized.Value;
 
     /// <inheritdoc/>
     public int Epochs => settings.Epochs;
@@ -56,13 +69,13 @@ public abstract class TwoViewLearner : ILearner
     }
 
     /// <inheritdoc/>
-    public virtual IEnumerable<NamedTensor> State() => [.. ModelState(), .. OptimizerState(), views.State()];
+    public virtual IEnumerable<NamedTensor> State() => [.. ModelState(), .. optimizer.Value.State(), views.State()];
 
     /// <inheritdoc/>
     public virtual void LoadState(SavedState state)
     {
         LoadModel([.. ModelState().Select(item => new NamedTensor(item.Name, state.Find(item.Name)))]);
-        LoadOptimizer(state);
+        optimizer.Value.LoadState(state.Find);
         views.LoadState(state);
     }
 
@@ -76,7 +89,7 @@ public abstract class TwoViewLearner : ILearner
     public abstract IEncoder CreateEncoder();
 
     /// <inheritdoc/>
-    public abstract IReadOnlyList<string> TakeNotes();
+    public IReadOnlyList<string> TakeNotes() => optimized.IsValueCreated ? optimized.Value.TakeNotes() : [];
 
     /// <inheritdoc/>
     public void Dispose()
@@ -92,14 +105,6 @@ public abstract class TwoViewLearner : ILearner
     /// <returns>The step's values; the current dispose scope owns them.</returns>
     protected abstract Tensor TrainStep(Tensor view1, Tensor view2, StepContext context);
 
-    /// <summary>The optimizer's state.</summary>
-    /// <returns>Live tensors.</returns>
-    protected abstract IEnumerable<NamedTensor> OptimizerState();
-
-    /// <summary>Restores the optimizer's state.</summary>
-    /// <param name="state">The saved state.</param>
-    protected abstract void LoadOptimizer(SavedState state);
-
     /// <summary>Frees what the learner owns.</summary>
     /// <param name="disposing">Whether managed objects are to be freed.</param>
     protected virtual void Dispose(bool disposing)
@@ -107,6 +112,10 @@ public abstract class TwoViewLearner : ILearner
         if (disposing)
         {
             views.Dispose();
+            if (optimizer.IsValueCreated)
+            {
+                optimizer.Value.Dispose();
+            }
         }
     }
 }

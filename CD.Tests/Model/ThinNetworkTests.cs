@@ -3,6 +3,7 @@ using CD.Losses.FSharp;
 using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Runner.Configuration;
+using CD.Runner.Methods;
 using CD.Runner.Methods.ContrastiveDisentangling;
 using CD.Runner.Training;
 using TorchSharp;
@@ -74,7 +75,7 @@ public sealed class ThinNetworkTests
         using DisposeScope scope = NewDisposeScope();
         using ContrastiveDisentanglingNetwork network = Build(new NetworkOptions { Backbone = backbone, Width = width, LatentDimensions = 16, FeatureHeads = 16 }, policy);
         using AdamOptimizer optimizer = new(network.TrainableVariables, new TrainingSettings());
-        ContrastiveDisentanglingStep step = new(network, ObjectiveFunction.Create(ObjectiveOptions.Paper, Catalogue.BuiltIn), optimizer);
+        ContrastiveDisentanglingStep step = new(network, ObjectiveFunction.Create(ObjectiveOptions.Paper, Catalogue.BuiltIn), new OptimizedObjective(optimizer));
         Tensor[] before = [.. network.TrainableVariables.Select(variable => variable.Tensor.detach().clone())];
         Tensor values = step.Run(Images(), Images().flip(3), learningRate: 1e-3);
 

@@ -1,8 +1,8 @@
 using CD.Losses.FSharp;
+using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Model.Serialization;
 using CD.Runner.Evaluation;
-using CD.Runner.Training;
 using static TorchSharp.torch;
 
 namespace CD.Runner.Methods.ContrastiveDisentangling;
@@ -13,8 +13,6 @@ internal sealed class ContrastiveDisentanglingLearner : TwoViewLearner
     private readonly LearnerContext context;
     private readonly ContrastiveDisentanglingNetwork network;
 
-    // Made by the first step or checkpoint: evaluation needs none.
-    private readonly Lazy<AdamOptimizer> optimizer;
     private readonly Lazy<ContrastiveDisentanglingStep> step;
 
     /// <summary>Builds the network; the objective is made by the first step, since evaluation needs none.</summary>
@@ -29,9 +27,11 @@ internal sealed class ContrastiveDisentanglingLearner : TwoViewLearner
     {
         this.context = context;
         network = NetworkFactory.Network(context);
-        optimizer = new Lazy<AdamOptimizer>(() => new AdamOptimizer(network.TrainableVariables, context.Configuration.Training, context.Capabilities));
-        step = new Lazy<ContrastiveDisentanglingStep>(() => new ContrastiveDisentanglingStep(network, objective.Value, optimizer.Value));
+        step = new Lazy<ContrastiveDisentanglingStep>(() => new ContrastiveDisentanglingStep(network, objective.Value, Optimized));
     }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Variable> Weights => network.TrainableVariables;
 
     /// <inheritdoc/>
     public override IReadOnlyList<NamedTensor> ModelState() => network.State();
@@ -53,16 +53,7 @@ internal sealed class ContrastiveDisentanglingLearner : TwoViewLearner
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> TakeNotes() => step.IsValueCreated ? step.Value.TakeNotes() : [];
-
-    /// <inheritdoc/>
     protected override Tensor TrainStep(Tensor view1, Tensor view2, StepContext context) => step.Value.Run(view1, view2, context.LearningRate, context.Completed);
-
-    /// <inheritdoc/>
-    protected override IEnumerable<NamedTensor> OptimizerState() => optimizer.Value.State();
-
-    /// <inheritdoc/>
-    protected override void LoadOptimizer(SavedState state) => optimizer.Value.LoadState(state.Find);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -70,11 +61,6 @@ internal sealed class ContrastiveDisentanglingLearner : TwoViewLearner
         base.Dispose(disposing);
         if (disposing)
         {
-            if (optimizer.IsValueCreated)
-            {
-                optimizer.Value.Dispose();
-            }
-
             network.Dispose();
         }
     }

@@ -13,20 +13,15 @@ namespace CD.Runner.Methods.ContrastiveDisentangling;
 /// </remarks>
 /// <param name="network">The network, built.</param>
 /// <param name="objective">The loss terms and their weights.</param>
-/// <param name="optimizer">Adam over the network's weights.</param>
-internal sealed class ContrastiveDisentanglingStep(ContrastiveDisentanglingNetwork network, ObjectiveFunction objective, AdamOptimizer optimizer)
+/// <param name="optimized">The optimizer's share, over the network's weights.</param>
+internal sealed class ContrastiveDisentanglingStep(ContrastiveDisentanglingNetwork network, ObjectiveFunction objective, OptimizedObjective optimized)
 {
-    private readonly OptimizedObjective optimized = new(optimizer);
-
-    /// <summary>The names of a step's values: the loss terms, <c>total</c> and <c>grad_norm</c>.</summary>
-    public IReadOnlyList<string> ValueNames { get; } = [.. objective.TermNames, .. EpochPlan.CommonNames];
-
     /// <summary>Takes one step.</summary>
     /// <param name="view1">First views, <c>[batch, 3, height, width]</c>, in [0, 1], on the network's device.</param>
     /// <param name="view2">Second views of the same images, of the same shape.</param>
     /// <param name="learningRate">The step's learning rate.</param>
     /// <param name="completed">Told of every phase once its work has been given to the device; null for nobody.</param>
-    /// <returns>The step's values in the order of <see cref="ValueNames"/>, <c>[values]</c>, on the device: losses before the update, the gradients' norm before clipping.</returns>
+    /// <returns>The loss terms, their total and the gradients' norm, <c>[values]</c>, on the device: losses before the update, the gradients' norm before clipping.</returns>
     public Tensor Run(Tensor view1, Tensor view2, double learningRate, Action<StepPhase>? completed = null)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -37,8 +32,4 @@ internal sealed class ContrastiveDisentanglingStep(ContrastiveDisentanglingNetwo
         completed?.Invoke(StepPhase.Losses);
         return optimized.Step(value, learningRate, completed).MoveToOuterDisposeScope();
     }
-
-    /// <summary>Takes the remark on weights that the objective does not reach.</summary>
-    /// <returns>One line, once; empty where every weight is trained.</returns>
-    public IReadOnlyList<string> TakeNotes() => optimized.TakeNotes();
 }

@@ -1,4 +1,5 @@
 using CD.Losses.FSharp;
+using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Model.Serialization;
 using CD.Runner.Configuration;
@@ -16,8 +17,6 @@ internal sealed class SimClrLearner : TwoViewLearner
     private readonly Device device;
     private readonly double temperature;
     private readonly NetworkChain network;
-    private readonly Lazy<AdamOptimizer> optimizer;
-    private readonly Lazy<OptimizedObjective> objective;
 
     /// <summary>Builds the network with its initial weights.</summary>
     public SimClrLearner(LearnerContext context)
@@ -31,9 +30,10 @@ internal sealed class SimClrLearner : TwoViewLearner
         network = new NetworkChain([("resnet", resnet), ("instance_projector", projector)]);
         using Generator weights = context.Weights();
         network.Build([-1, 3, -1, -1], context.BuildContext(weights));
-        optimizer = new Lazy<AdamOptimizer>(() => new AdamOptimizer(network.TrainableVariables, configuration.Training, context.Capabilities));
-        objective = new Lazy<OptimizedObjective>(() => new OptimizedObjective(optimizer.Value));
     }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Variable> Weights => network.TrainableVariables;
 
     /// <inheritdoc/>
     public override IReadOnlyList<NamedTensor> ModelState() => network.State();
@@ -49,9 +49,6 @@ internal sealed class SimClrLearner : TwoViewLearner
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> TakeNotes() => objective.IsValueCreated ? objective.Value.TakeNotes() : [];
-
-    /// <inheritdoc/>
     protected override Tensor TrainStep(Tensor view1, Tensor view2, StepContext context)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -60,14 +57,8 @@ internal sealed class SimClrLearner : TwoViewLearner
         context.Completed?.Invoke(StepPhase.Forward);
         Tensor loss = InstanceLoss.value(temperature, Precision.atLeastSingle(z1), Precision.atLeastSingle(z2));
         context.Completed?.Invoke(StepPhase.Losses);
-        return objective.Value.Step(new ObjectiveValue(loss, [loss.detach()]), context.LearningRate, context.Completed).MoveToOuterDisposeScope();
+        return Optimized.Step(new ObjectiveValue(loss, [loss.detach()]), context.LearningRate, context.Completed).MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    protected override IEnumerable<NamedTensor> OptimizerState() => optimizer.Value.State();
-
-    /// <inheritdoc/>
-    protected override void LoadOptimizer(SavedState state) => optimizer.Value.LoadState(state.Find);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -75,11 +66,6 @@ internal sealed class SimClrLearner : TwoViewLearner
         base.Dispose(disposing);
         if (disposing)
         {
-            if (optimizer.IsValueCreated)
-            {
-                optimizer.Value.Dispose();
-            }
-
             network.Dispose();
         }
     }
