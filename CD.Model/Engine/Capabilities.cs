@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace CD.Model.Engine;
 
-/// <summary>What this machine can do for a computation; every fast path asks it.</summary>
+/// <summary>What this machine can do for a computation; layers, the optimizer and the augmentation choose by it; how wide a kernel's vectors are is the processor's.</summary>
 /// <remarks>An immutable value that is passed along: to layers by <see cref="Layers.BuildContext"/>.</remarks>
 public sealed record Capabilities
 {
@@ -77,7 +77,7 @@ public sealed record Capabilities
         {
             Processor = ProcessorName(),
             InstructionSets = [.. Instructions()],
-            VectorBits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0,
+            VectorBits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : WorkerTeam.Available ? 128 : 0,
             ProcessorHasBfloat16 = HasBfloat16(),
             Threads = WorkerTeam.Kind == TeamKind.OpenMP ? "GNU OpenMP" : ".NET",
             Allocator = TensorAllocator.Installed ? "pool" : TensorAllocator.Obstacle is { } obstacle ? $"libtorch ({obstacle})" : "libtorch",

@@ -42,6 +42,28 @@ internal sealed class ChainTrace : Trace
         }
     }
 
+    /// <summary>Takes steps one after the other, and keeps nothing for gradients.</summary>
+    /// <param name="inputs">The first step's inputs; they stay the caller's.</param>
+    /// <param name="steps">At least one step.</param>
+    /// <returns>The last step's outputs, which the caller owns.</returns>
+    public static Tensor Forward(Tensor inputs, IEnumerable<TracedStep> steps)
+    {
+        Tensor values = inputs;
+        foreach (TracedStep step in steps)
+        {
+            (Tensor outputs, Trace trace) = step(values);
+            trace.Dispose();
+            if (!ReferenceEquals(values, inputs))
+            {
+                values.Dispose();
+            }
+
+            values = outputs;
+        }
+
+        return values;
+    }
+
     /// <inheritdoc/>
     public override GradientTerms? Backward(GradientTerms gradient, WeightGradients weights, bool wanted)
     {

@@ -36,9 +36,7 @@ internal sealed class LayerFunction : autograd.MultiTensorFunction<LayerFunction
         Variable[] weights = [.. variables.Where(variable => variable.Trainable)];
         if (!is_grad_enabled() || !(entry.requires_grad || weights.Any(weight => weight.Computed.requires_grad)))
         {
-            (Tensor values, Trace trace) = ChainTrace.Run(entry, steps);
-            trace.Dispose();
-            return values.MoveToOuterDisposeScope();
+            return ChainTrace.Forward(entry, steps).MoveToOuterDisposeScope();
         }
 
         Record call = new(steps, weights);

@@ -14,13 +14,10 @@ internal sealed class RectifierTrace : Trace
     /// <inheritdoc/>
     public override GradientTerms? Backward(GradientTerms gradient, WeightGradients weights, bool wanted)
     {
-        Tensor terms = gradient.Single();
-        using (Tensor off = outputs.le(0))
-        {
-            terms.masked_fill_(off, 0);
-        }
-
+        using Tensor terms = gradient.Single();
+        using Tensor off = outputs.le(0);
+        Tensor inputs = terms.masked_fill(off, 0);
         Dispose();
-        return new GradientTerms(terms);
+        return new GradientTerms(inputs);
     }
 }

@@ -9,7 +9,7 @@ internal abstract class Trace : IDisposable
     private readonly List<Tensor> kept = [];
 
     /// <summary>Adds the gradients of the layer's weights, computes that of its inputs, and frees what was kept. Called at most once.</summary>
-    /// <param name="gradient">The gradient of the outputs; given away.</param>
+    /// <param name="gradient">The gradient of the outputs; its handles are given away, its values may be others' too and are not written to.</param>
     /// <param name="weights">Receives the gradients of the weights.</param>
     /// <param name="wanted">Whether the inputs' gradient is needed.</param>
     /// <returns>The inputs' gradient, which the caller owns; null where it is not wanted.</returns>

@@ -25,16 +25,9 @@ internal readonly record struct BFloat16Vector(Vector512<float> Even, Vector512<
         return new((pairs << 16).AsSingle(), (pairs & Vector512.Create(UpperHalf)).AsSingle());
     }
 
-    /// <summary>Reads 32 float32 values that stand in the order even places, odd places, as <see cref="Split"/> leaves them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe BFloat16Vector LoadSplit(float* source) => new(Vector512.Load(source), Vector512.Load(source + 16));
-
     /// <summary>Writes 32 values, each rounded to the nearest bfloat16, ties to even.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void Store(ushort* target) => ((Round(Even) >> 16) | (Round(Odd) & Vector512.Create(UpperHalf))).Store((uint*)target);
-
-    /// <summary>The place in a split row at which a channel's value stands: within each 32, even channels first.</summary>
-    public static int Split(int channel) => (channel & ~31) + ((channel & 1) << 4) + ((channel & 31) >> 1);
 
     /// <summary>The nearest bfloat16 of each value, ties to even, as the upper halves of the results; the lower halves are left over.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -27,6 +27,9 @@ internal static class ConvolutionRoutes
     // Below, panels and transforms are mostly empty.
     private const long FewChannels = 16;
 
+    // Values of a window: the kernel's gradient has one on its stack, of at most 128 KiB.
+    private const long LargestWindow = 32 * 1024;
+
     private static readonly long[] UnitDilation = [1, 1];
 
     /// <summary>The convolution.</summary>
@@ -99,7 +102,7 @@ internal static class ConvolutionRoutes
             return WinogradConvolution.KernelGradient(gradient, images);
         }
 
-        if (!Computes(images) || images.size(1) < FewChannels)
+        if (!Computes(images) || images.size(1) < FewChannels || size * size * images.size(1) > LargestWindow)
         {
             return ColumnMatrix.Takes(gradient)
                 ? ColumnMatrix.KernelGradient(gradient, images, size, strides, padding)

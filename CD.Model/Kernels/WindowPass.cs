@@ -78,8 +78,8 @@ internal unsafe struct WindowPass
     /// <summary>Bands in all images.</summary>
     public readonly int Bands => (Batch + BandImages - 1) / BandImages * ImageBands;
 
-    /// <summary>From one window to the next in a band's copy: windows of one pixel are copied without those between them.</summary>
-    public readonly int CopyStep => WindowHeight == 1 && WindowWidth == 1 ? 1 : Step;
+    /// <summary>From one window to the next in a band's copy: windows of one pixel, none beside the image, are copied without those between them.</summary>
+    public readonly int CopyStep => WindowHeight == 1 && WindowWidth == 1 && FirstRow == 0 && FirstColumn == 0 ? 1 : Step;
 
     /// <summary>Rows of pixels of an image in a band's copy.</summary>
     public readonly int CopyRows => ((BandRows - 1) * CopyStep) + WindowHeight;

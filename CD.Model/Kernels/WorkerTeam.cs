@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using static TorchSharp.torch;
 
 namespace CD.Model.Kernels;
@@ -15,7 +17,7 @@ internal static unsafe class WorkerTeam
     private static readonly Lazy<nint> Parallel = new(FindParallel);
 
     /// <summary>Whether the kernels can run here: the processor has vectors of 128 bits.</summary>
-    public static bool Available => Vector128.IsHardwareAccelerated;
+    public static bool Available => Vector128.IsHardwareAccelerated && (Fma.IsSupported || AdvSimd.IsSupported);
 
     /// <summary>Whose threads run the kernels.</summary>
     public static TeamKind Kind => Parallel.Value != 0 ? TeamKind.OpenMP : TeamKind.DotNet;

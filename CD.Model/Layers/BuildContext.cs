@@ -24,11 +24,11 @@ public sealed record BuildContext
         Device = device;
         Policy = policy;
         Generator = generator;
-        Capabilities = capabilities ?? Capabilities.Detect(device);
+        Capabilities = (capabilities ?? Capabilities.Detect(device)) with { Device = device.type };
     }
 
     /// <summary>Where the variables live.</summary>
-    public Device Device { get; init; }
+    public Device Device { get; }
 
     /// <summary>The types of variables and computation.</summary>
     public DTypePolicy Policy { get; init; }
@@ -37,7 +37,7 @@ public sealed record BuildContext
     public Generator Generator { get; init; }
 
     /// <summary>What the machine can do; layers choose their kernels by it.</summary>
-    public Capabilities Capabilities { get; init; }
+    public Capabilities Capabilities { get; }
 
     /// <summary>The dot-separated path of the layer that is being built; empty for the outermost one.</summary>
     public string Path { get; init; } = "";

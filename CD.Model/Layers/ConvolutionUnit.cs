@@ -36,8 +36,16 @@ internal sealed class ConvolutionUnit(Conv2D convolution, BatchNormalization nor
         (Tensor convolved, Trace first) = convolution.CallTraced(inputs);
         using (convolved)
         {
-            (Tensor outputs, NormalizationTrace second) = normalization.CallTraced(convolved, shortcut, rectify);
-            return (outputs, new UnitTrace(first, second));
+            try
+            {
+                (Tensor outputs, NormalizationTrace second) = normalization.CallTraced(convolved, shortcut, rectify);
+                return (outputs, new UnitTrace(first, second));
+            }
+            catch
+            {
+                first.Dispose();
+                throw;
+            }
         }
     }
 

@@ -1,7 +1,7 @@
-using CD.Runner.Augmentation;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
 using CD.Runner.Errors;
+using CD.Runner.Methods;
 using CD.Runner.Pictures;
 using CD.Runner.Training;
 using TorchSharp;
@@ -19,14 +19,12 @@ internal static class PreviewHandler
         RunConfiguration configuration = workspace.Experiment.Configuration;
         IImageSource source = workspace.Experiment.Images;
         using Generator order = RandomStreams.Order(configuration.Training.Seed);
-        using Generator views = RandomStreams.Views(configuration.Training.Seed);
+        using ViewMaker views = new(configuration.Augmentation, configuration.Training.Seed, workspace.Experiment.Device, configuration.Engine.CapabilitiesOn(workspace.Experiment.Device));
         using DisposeScope scope = NewDisposeScope();
         long[] chosen = randperm(source.Count, generator: order).data<long>().ToArray()[..Math.Min(request.Count, source.Count)];
-        ViewSampler sampler = new(configuration.Augmentation);
-        ViewPipeline pipeline = new(configuration.Augmentation);
         using ImageBatch batch = source.Read([chosen], workspace.Stop.Token).Single();
-        Tensor view1 = pipeline.Apply(batch, sampler.Sample(batch, views), workspace.Experiment.Device);
-        Tensor view2 = pipeline.Apply(batch, sampler.Sample(batch, views), workspace.Experiment.Device);
+        Tensor view1 = views.Make(batch);
+        Tensor view2 = views.Make(batch);
         ContactSheet.Write(request.Output, batch, view1, view2);
         output.WriteLine($"Wrote {chosen.Length} images and their views to {Path.GetFullPath(request.Output)}");
         return ExitCode.Success;

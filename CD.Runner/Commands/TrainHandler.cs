@@ -28,7 +28,9 @@ internal static class TrainHandler
         }));
         if (!outcome.Finished)
         {
-            messages.WriteLine($"Stopped; the checkpoint is in {outcome.Folder.Path}. Go on with: {outcome.Folder.ResumeArguments}");
+            messages.WriteLine(File.Exists(outcome.Folder.CheckpointFile)
+                ? $"Stopped; the checkpoint is in {outcome.Folder.Path}. Go on with: {outcome.Folder.ResumeArguments}"
+                : $"Stopped before there was anything to keep in {outcome.Folder.Path}; start again.");
             return workspace.Stop.Code;
         }
 

@@ -63,7 +63,10 @@ internal static class ConfigurationBinder
     /// <returns>A copy.</returns>
     internal static RunConfiguration With(RunConfiguration start, IReadOnlyDictionary<PropertyInfo, object?> values)
     {
-        object CopyRecord(object record) => Copy(record, property => values.TryGetValue(property, out object? value) ? value : property.GetValue(record));
+        // A record that nothing changes stays itself, with what it holds beside its settings, for example a compiled script.
+        object CopyRecord(object record) => record.GetType().GetProperties().Any(values.ContainsKey)
+            ? Copy(record, property => values.TryGetValue(property, out object? value) ? value : property.GetValue(record))
+            : record;
 
         return (RunConfiguration)Copy(start, section => section.GetValue(start) is ConfiguredMethod method
             ? new ConfiguredMethod(method.Method, method.Values is { } own ? CopyRecord(own) : null)
@@ -82,7 +85,7 @@ internal static class ConfigurationBinder
     /// <summary>A file may hold several methods' settings; one that is named on the command line is meant for this run.</summary>
     private static void RefuseAssignment(ConfigurationEntry entry, IMethod owner, ConfiguredMethod chosen)
     {
-        if (entry.Origin == AssignmentOrigin)
+        if (entry.Origin.StartsWith("--", StringComparison.Ordinal))
         {
             throw ConfigurationError.At(entry.Origin, $"{entry.Key} is a setting of the method {owner.Name}, and this run's method is {chosen.Name}; leave it out, or choose --method {owner.Name}.");
         }

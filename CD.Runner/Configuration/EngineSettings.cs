@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using CD.Model.Engine;
+using static TorchSharp.torch;
 
 namespace CD.Runner.Configuration;
 
@@ -21,4 +22,7 @@ public sealed record EngineSettings
 
     /// <summary>Which kernels compute on a processor: <c>auto</c> (the project's own where they are faster) or <c>libtorch</c> (libtorch's only).</summary>
     public KernelChoice Kernels { get; init; }
+
+    /// <summary>What a device can do, as the settings allow it: the project's kernels take no float64.</summary>
+    internal Capabilities CapabilitiesOn(Device device) => Capabilities.Detect(device, Dtype == "float64" ? KernelChoice.LibTorch : Kernels);
 }

@@ -18,10 +18,7 @@ public static class ClusterEvaluation
     public static ClusterResult Run(FeatureMatrix features, IReadOnlyList<int>? labels, int k, EvaluationSettings settings, CancellationToken cancellation)
     {
         int n = features.Count;
-        if (labels is not null && labels.Count != n)
-        {
-            throw new ArgumentException($"There is one label for each item; received {labels.Count} labels for {n} items.", nameof(labels));
-        }
+        RequireOneEach(labels, n);
 
         if (k > n)
         {
@@ -41,7 +38,7 @@ public static class ClusterEvaluation
 
     /// <summary>Scores a method's own clusters against labels, as they are.</summary>
     /// <param name="assignment">One cluster an item, at least 0 each.</param>
-    /// <param name="labels">One class an item, at least 0 each; null where there are none.</param>
+    /// <param name="labels">One class an item, -1 where it has none; null where none has.</param>
     /// <returns>The clusters, and their scores where there are labels.</returns>
     /// <exception cref="ArgumentException">The number of labels is not that of the items, or a cluster's number is negative.</exception>
     public static ClusterResult Assigned(IReadOnlyList<int> assignment, IReadOnlyList<int>? labels) =>
@@ -55,9 +52,18 @@ public static class ClusterEvaluation
             return null;
         }
 
+        RequireOneEach(labels, clusters.Count);
         int[] labelled = [.. Enumerable.Range(0, labels.Count).Where(item => labels[item] >= 0)];
         return labelled.Length == labels.Count ? ClusteringScores.Compute(labels, clusters)
             : labelled.Length == 0 ? null
             : ClusteringScores.Compute([.. labelled.Select(item => labels[item])], [.. labelled.Select(item => clusters[item])]);
+    }
+
+    private static void RequireOneEach(IReadOnlyList<int>? labels, int count)
+    {
+        if (labels is not null && labels.Count != count)
+        {
+            throw new ArgumentException($"There is one label for each item; received {labels.Count} labels for {count} items.", nameof(labels));
+        }
     }
 }

@@ -14,7 +14,6 @@ internal static class Embedder
     /// <param name="batchSize">Images at a time.</param>
     /// <param name="device">The device that computes.</param>
     /// <param name="cancellation">Stops between two batches.</param>
-    /// <param name="progress">Told the number of images embedded so far.</param>
     /// <returns>The outputs; memory is 4 bytes times images times the dimensions of all stages.</returns>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static EmbeddingSet Embed(
@@ -23,8 +22,7 @@ internal static class Embedder
         IImageSource source,
         int batchSize,
         Device device,
-        CancellationToken cancellation,
-        IProgress<int>? progress = null)
+        CancellationToken cancellation)
     {
         StageCollector[] collectors = [.. stages.Select(stage => new StageCollector(stage, source.Count))];
         int done = 0;
@@ -42,8 +40,6 @@ internal static class Embedder
 
                 done += batch.Count;
             }
-
-            progress?.Report(done);
         }
 
         return new EmbeddingSet

@@ -8,7 +8,7 @@ namespace CD.Runner.Evaluation;
 internal sealed class StageCollector(Stage stage, int count)
 {
     private readonly int[] clusters = stage.Kind == StageKind.Assignment ? new int[count] : [];
-    private float[] values = [];
+    private FeatureMatrix? matrix;
 
     /// <summary>Adds the outputs of a batch.</summary>
     /// <param name="rows"><c>[batch, dimensions]</c>, or <c>[batch]</c> for an assignment.</param>
@@ -22,18 +22,13 @@ internal sealed class StageCollector(Stage stage, int count)
             return;
         }
 
-        int width = (int)rows.shape[1];
-        if (first == 0)
-        {
-            values = new float[checked(count * width)];
-        }
-
+        matrix ??= FeatureMatrix.Zeros(count, (int)rows.shape[1]);
         using Tensor host = rows.to(ScalarType.Float32).cpu().contiguous();
-        host.data<float>().CopyTo(values.AsSpan(first * width, (int)host.numel()));
+        matrix.Store(first, host);
     }
 
     /// <summary>The outputs of all items.</summary>
     public StageOutput ToOutput() => stage.Kind == StageKind.Assignment
         ? new StageOutput(stage, null, clusters)
-        : new StageOutput(stage, new FeatureMatrix(values, count, values.Length / count), null);
+        : new StageOutput(stage, matrix, null);
 }

@@ -25,5 +25,5 @@ public sealed record LearnerContext(RunConfiguration Configuration, Device Devic
     public BuildContext BuildContext(Generator weights) => new(Device, DTypePolicy.FromName(Configuration.Engine.Dtype), weights, Capabilities);
 
     /// <summary>What the machine can do, as the configuration allows it.</summary>
-    public Capabilities Capabilities => Capabilities.Detect(Device, Configuration.Engine.Kernels);
+    public Capabilities Capabilities => Configuration.Engine.CapabilitiesOn(Device);
 }

@@ -27,8 +27,7 @@ public sealed record RunEnvironment(string Device, string Dtype, int Threads, st
     public static RunEnvironment Of(RunConfiguration configuration, Device device)
     {
         EngineSettings engine = configuration.Engine;
-        // The project's kernels take no float64.
-        Capabilities capabilities = Capabilities.Detect(device, engine.Dtype == "float64" ? KernelChoice.LibTorch : engine.Kernels);
+        Capabilities capabilities = engine.CapabilitiesOn(device);
         string program = typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         return new RunEnvironment(engine.Device, engine.Dtype, engine.Threads, capabilities.Path, capabilities.Processor, capabilities.LibTorchVersion, program);
     }

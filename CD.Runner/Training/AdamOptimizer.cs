@@ -25,6 +25,9 @@ public sealed class AdamOptimizer : IDisposable
     private double scale = 1.0;
     private Tensor? total;
 
+    // What ClipGradients looked at, so that Apply does not convert the gradients again.
+    private Tensor?[]? taken;
+
     /// <summary>Creates the optimizer with all moments zero.</summary>
     /// <param name="variables">The weights, all trainable and on one device.</param>
     /// <param name="settings">Adam's constants and the largest gradient norm.</param>
@@ -53,6 +56,7 @@ public sealed class AdamOptimizer : IDisposable
         using IDisposable guard = no_grad();
         Forget();
         Tensor?[] gradients = Gradients();
+        taken = [.. gradients.Select(gradient => gradient?.DetachFromDisposeScope())];
         if (kernel is not null)
         {
             double norm = kernel.Norm(gradients);
@@ -72,7 +76,7 @@ public sealed class AdamOptimizer : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable guard = no_grad();
-        Tensor?[] gradients = Gradients();
+        Tensor?[] gradients = taken ?? Gradients();
         Idle = [.. variables.Where((_, index) => gradients[index] is null)];
         step.add_(1);
         if (kernel is not null)
@@ -156,6 +160,8 @@ public sealed class AdamOptimizer : IDisposable
     {
         total?.Dispose();
         total = null;
+        Array.ForEach(taken ?? [], gradient => gradient?.Dispose());
+        taken = null;
         scale = 1.0;
     }
 }

@@ -19,6 +19,8 @@ public sealed class ConvolutionRoutesTests
     [DataRow(2, 16, 16, 3, 3, 7, 2, 3)]
     [DataRow(2, 32, 48, 7, 6, 3, 2, 1)]
     [DataRow(2, 32, 48, 7, 6, 1, 2, 0)]
+    [DataRow(2, 32, 48, 7, 4, 1, 2, 1)]
+    [DataRow(2, 32, 48, 6, 5, 1, 2, 1)]
     [DataRow(2, 32, 48, 40, 40, 1, 1, 0)]
     [DataRow(2, 32, 48, 79, 80, 1, 2, 0)]
     [DataRow(2, 3, 16, 32, 32, 7, 2, 3)]

@@ -13,7 +13,6 @@ public sealed unsafe class WorkerTeamTests
     [DataRow(1000, 3)]
     public void Run_Pieces_ComputesEachOnce(int pieces, int threads)
     {
-        KernelTesting.RequireKernels();
         int[] counts = new int[pieces + 1];
 
         KernelTesting.WithThreads(threads, () =>

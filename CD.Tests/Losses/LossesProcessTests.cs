@@ -82,6 +82,32 @@ public sealed class LossesProcessTests
     }
 
     [TestMethod]
+    public void Train_NoLossOfTheFileIsWeighed_SaysSoOnce()
+    {
+        using TemporaryFolder folder = new();
+        SmallImages.Write(folder.File("images"), classes: 2, perClass: 4);
+        File.WriteAllText(folder.File("my.fsx"), Script + "printfn \"compiled and run\"\n");
+
+        (int code, string output, string error) = RunnerProcess.Run([], ["train", "--losses", folder.File("my.fsx"), .. Tiny(folder)]);
+
+        Assert.AreEqual(0, code, error);
+        Assert.HasCount(1, error.Split('\n', StringSplitOptions.RemoveEmptyEntries), error);
+        Assert.HasCount(2, output.Split("compiled and run"), output);
+    }
+
+    [TestMethod]
+    public void Train_LossesForAMethodWithoutThem_IsRefused()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File("my.fsx"), Script);
+
+        (int code, _, string error) = RunnerProcess.Run([], ["train", "--method", "simclr", "--losses", folder.File("my.fsx"), .. Tiny(folder)]);
+
+        Assert.AreEqual(2, code);
+        StringAssert.StartsWith(error, "error: --losses: objective.losses is a setting of the method contrastive-disentangling, and this run's method is simclr");
+    }
+
+    [TestMethod]
     public void Train_TermThatIsNowhere_PointsToTheOption()
     {
         using TemporaryFolder folder = new();

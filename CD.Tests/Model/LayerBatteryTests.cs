@@ -3,6 +3,7 @@ using CD.Model.Initializers;
 using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Tests.Support;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace CD.Tests.Model;
@@ -93,8 +94,9 @@ public sealed class LayerBatteryTests
             long before = LiveTensors.CountSettled();
             for (int call = 0; call < 3; call++)
             {
-                using IDisposable inner = NewDisposeScope();
+                using DisposeScope inner = NewDisposeScope();
                 Tensor outputs = layer.Call(inputs, training: true);
+                Assert.AreEqual(1, inner.DisposablesCount, "tensors left to the caller");
                 if (outputs.requires_grad)
                 {
                     outputs.sum().backward();

@@ -37,6 +37,25 @@ public sealed class TracedLayerTests
     }
 
     [TestMethod]
+    public void Backward_OfARectifierAtTheEnd_LeavesTheGradientsOfOthersAlone()
+    {
+        KernelTesting.RequireKernels(ScalarType.Float32);
+        using DisposeScope scope = NewDisposeScope();
+        using Generator generator = new(5, CPU);
+        using Sequential encoder = new([new Conv2D(16, 3, padding: 1), new ReLU()]);
+        encoder.Build([-1, 3, -1, -1], new BuildContext(CPU, DTypePolicy.Float32, generator));
+        Tensor outputs = encoder.Call(Images(DTypePolicy.Float32), training: true);
+        Tensor other = zeros_like(outputs).detach().requires_grad_();
+        Tensor seed = ones_like(outputs).detach();
+
+        (outputs + other).backward([seed]);
+
+        Assert.IsGreaterThan(0L, outputs.eq(0).sum().item<long>(), "pixels that the rectifier cuts off");
+        Assert.IsTrue(KernelTesting.Same(other.grad!, ones_like(seed)));
+        Assert.IsTrue(KernelTesting.Same(seed, ones_like(seed)));
+    }
+
+    [TestMethod]
     public void Call_WithoutGradients_GivesTheSameBitsAndNoGraph()
     {
         KernelTesting.RequireKernels();

@@ -27,13 +27,16 @@ public sealed class PublicSurfaceTests
     [DataRow("CD.Runner.Commands")]
     [DataRow("CD.Runner.Storage")]
     [DataRow("CD.Runner.Pictures")]
-    public void Namespace_OfTheProgramsOwn_IsInternal(string name) =>
+    public void Namespace_OfTheProgramsOwn_IsInternal(string name)
+    {
+        Assert.Contains(name, typeof(Experiment).Assembly.GetTypes().Select(type => type.Namespace));
         Assert.DoesNotContain(name, typeof(Experiment).Assembly.GetExportedTypes().Select(type => type.Namespace));
+    }
 
     private static bool IsVisible(MemberInfo member) => member switch
     {
-        FieldInfo field => field.IsPublic || field.IsFamily,
-        MethodBase method => method.IsPublic || method.IsFamily,
+        FieldInfo field => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly,
+        MethodBase method => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly,
         _ => false,
     };
 

@@ -44,7 +44,7 @@ public sealed class LearningRateScheduleTests
         Assert.AreEqual(0.5 * 1.4 / 1.5, LearningRateSchedule.At(settings, 1, 4, 10), 1e-15); // a few roundings in float64
         Assert.AreEqual(0.5, LearningRateSchedule.At(settings, 1, 5, 10));
         Assert.AreEqual(0.25, LearningRateSchedule.At(settings, 3, 15, 20), 1e-15); // the middle of 1.5 and 6
-        Assert.IsLessThan(1e-5, LearningRateSchedule.At(settings, 5, 999, 1000)); // falls by steps: (pi/9000)^2/8 at the last of them
+        Assert.AreEqual(Math.Pow(Math.PI / 4500, 2) / 8, LearningRateSchedule.At(settings, 5, 999, 1000), 1e-13); // the last of 4500 steps down: half of 1 + cos, which cancels to 1e-16, and the series' next term is 1e-15
     }
 
     [TestMethod]
