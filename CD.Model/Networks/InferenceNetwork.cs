@@ -31,7 +31,7 @@ public sealed class InferenceNetwork : IDisposable
     {
         options.CheckImages(images);
         IReadOnlyList<Tensor> outputs = chain.Forward(images);
-        return new Embedding(outputs[0], outputs[1], outputs[2]); // [batch, 512 or 2048], [batch, D], [batch, M]
+        return new Embedding(outputs[0], outputs[1], outputs[2]); // [batch, 8 x width, or 32 x width of ResNet-50], [batch, D], [batch, M]
     }
 
     /// <summary>Frees the weights.</summary>

@@ -23,6 +23,6 @@ public sealed record RunConfiguration
     /// <summary>Clustering and its scores.</summary>
     public EvaluationSettings Evaluation { get; init; } = new();
 
-    /// <summary>Device, number format and threads.</summary>
+    /// <summary>Device, number format, threads and kernels.</summary>
     public EngineSettings Engine { get; init; } = new();
 }
