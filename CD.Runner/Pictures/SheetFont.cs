@@ -9,6 +9,9 @@ internal sealed class SheetFont : IDisposable
     /// <summary>The font's file among the program's resources.</summary>
     public const string Resource = "fonts/DejaVuSans.ttf";
 
+    /// <summary>The font's name.</summary>
+    public const string Name = "DejaVu Sans";
+
     private const float Size = 16;
 
     private readonly SKTypeface typeface;
