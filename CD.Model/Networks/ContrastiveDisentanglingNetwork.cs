@@ -26,7 +26,7 @@ public sealed class ContrastiveDisentanglingNetwork : IDisposable
         resnet = new ResNet(options.Backbone, options.Width);
         int hiddenUnits = options.HiddenUnits ?? resnet.OutputChannels;
         instanceProjector = new InstanceProjector(options.LatentDimensions, hiddenUnits);
-        featurePredictor = new FeaturePredictor(options.FeatureHeads, hiddenUnits);
+        featurePredictor = new FeaturePredictor(options.FeatureHeads, hiddenUnits, options.HeadNormalization);
     }
 
     /// <summary>The network's sizes.</summary>

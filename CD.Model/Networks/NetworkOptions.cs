@@ -17,6 +17,9 @@ public sealed record NetworkOptions
     /// <summary>M, the number of feature heads; at least 1.</summary>
     public int FeatureHeads { get; init; } = 128;
 
+    /// <summary>Whether the feature heads are batch-normalized before the sigmoid.</summary>
+    public bool HeadNormalization { get; init; } = true;
+
     /// <summary>Units of both heads' hidden layers, at least 1; null for the backbone's output channels (8 times the width, ResNet-50: 32 times), as in the authors' code.</summary>
     public int? HiddenUnits { get; init; }
 

@@ -56,4 +56,7 @@ public sealed record AugmentationSettings
     /// <summary>The blur's largest standard deviation in pixels. 0.01 to 100.</summary>
     [Range(0.01, 100.0)]
     public double BlurSigmaMax { get; init; } = 2.0;
+
+    /// <summary>Whether the first of the two views is the image itself, only resized (the paper's ablation of two augmented views); the second one's draws stay the same.</summary>
+    public bool PlainFirstView { get; init; }
 }

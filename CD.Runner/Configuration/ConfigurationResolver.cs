@@ -14,7 +14,12 @@ public static class ConfigurationResolver
     private const string LossesKey = "objective.losses";
 
     // What an earlier run chose of its images says nothing of others.
-    private static readonly string[] ChoiceKeys = ["data.classes", "data.splits"];
+    private static readonly ConfigurationEntry[] WholeSet =
+    [
+        new("data.classes", string.Empty, IsPlain: true, "--data"),
+        new("data.splits", string.Empty, IsPlain: true, "--data"),
+        new("data.samples", "0", IsPlain: true, "--data"),
+    ];
 
     /// <summary>Combines the sources; the paths of the data's folder and of a file of losses become absolute.</summary>
     /// <param name="sources">The sources.</param>
@@ -65,7 +70,7 @@ public static class ConfigurationResolver
 
     private static IEnumerable<ConfigurationEntry> OtherImages(ConfigurationSources sources, List<ConfigurationEntry> chosen) =>
         sources.RunFolder is not null && !sources.SameDataset && (sources.Dataset ?? sources.Directory) is not null
-            ? ChoiceKeys.Where(key => !chosen.Exists(entry => entry.Key == key)).Select(key => new ConfigurationEntry(key, string.Empty, IsPlain: true, "--data"))
+            ? WholeSet.Where(whole => !chosen.Exists(entry => entry.Key == whole.Key))
             : [];
 
     private static IEnumerable<ConfigurationEntry> Options(ConfigurationSources sources, RunConfiguration before, bool datasetIsChosen)

@@ -25,6 +25,10 @@ public sealed record DataSettings
     /// <summary>The parts of the data set that are seen, for example <c>train</c> and <c>test</c>; empty for the data set's usual ones.</summary>
     public IReadOnlyList<string> Splits { get; init => field = new SettingList(value); } = SettingList.Empty;
 
+    /// <summary>The number of images that are seen, drawn at random, the same for every seed of the training; 0 for all. 0 to 100000000.</summary>
+    [Range(0, 100_000_000)]
+    public int Samples { get; init; }
+
     /// <summary>Whether a file that cannot be decoded is an error instead of being left out.</summary>
     [EnvironmentSetting]
     public bool Strict { get; init; }

@@ -22,4 +22,7 @@ public sealed record ModelSettings
     [Range(1, 65536)]
     [Follows("training.batch_size")]
     public int? FeatureHeads { get; init; }
+
+    /// <summary>Whether the feature heads' outputs are batch-normalized before the sigmoid (the paper's ablation of BN is false).</summary>
+    public bool HeadNormalization { get; init; } = true;
 }

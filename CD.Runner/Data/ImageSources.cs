@@ -8,13 +8,13 @@ namespace CD.Runner.Data;
 public static class ImageSources
 {
     /// <summary>Opens a data set.</summary>
-    /// <param name="settings">Which data set, where, and which of its parts and classes.</param>
+    /// <param name="settings">Which data set, where, and which of its parts, classes and images.</param>
     /// <param name="cancellation">Stops the opening.</param>
     /// <param name="progress">Receives the number of files decoded while a folder is opened, from worker threads; null for none.</param>
     /// <returns>The data set; the caller disposes it.</returns>
     /// <exception cref="UserErrorException">
     /// The data is missing, empty or damaged (<see cref="ExitCode.Data"/>), or the data set needs a folder and none is given, or has
-    /// not the chosen parts or classes (<see cref="ExitCode.Usage"/>).
+    /// not the chosen parts, classes or as many images (<see cref="ExitCode.Usage"/>).
     /// </exception>
     /// <exception cref="ArgumentException">There is no such data set.</exception>
     /// <exception cref="OperationCanceledException">The opening was stopped.</exception>
@@ -25,14 +25,10 @@ public static class ImageSources
             ? throw new UserErrorException(ExitCode.Usage, $"The data set {dataset.Name} needs the folder that holds it: add --data DIR.")
             : settings.Directory;
         IImageSource source = dataset.Open(new DatasetRequest(directory, dataset.Choose(settings.Splits, directory), settings, cancellation, progress));
-        if (settings.Classes.Count == 0 || dataset.ChoosesClasses)
-        {
-            return source;
-        }
-
         try
         {
-            return new ClassSubset(source, settings.Classes);
+            source = settings.Classes.Count == 0 || dataset.ChoosesClasses ? source : new ClassSubset(source, settings.Classes);
+            return settings.Samples == 0 ? source : new SampleSubset(source, settings.Samples);
         }
         catch
         {

@@ -16,6 +16,7 @@ public abstract class TwoViewLearner : ILearner
     private readonly ViewMaker views;
     private readonly Lazy<EpochPlan> plan;
     private readonly int imageCount;
+    private readonly bool plainFirstView;
 
     // Made by the first step or checkpoint: evaluation needs none.
     private readonly Lazy<AdamOptimizer> optimizer;
@@ -28,6 +29,7 @@ public abstract class TwoViewLearner : ILearner
     {
         settings = context.Configuration.Training;
         imageCount = context.ImageCount;
+        plainFirstView = context.Configuration.Augmentation.PlainFirstView;
         views = new ViewMaker(context.Configuration.Augmentation, settings.Seed, context.Device, context.Capabilities);
         plan = new Lazy<EpochPlan>(() => new EpochPlan([.. termNames(), .. EpochPlan.CommonNames], context.ImageCount / settings.BatchSize, 2 * settings.BatchSize));
         optimizer = new Lazy<AdamOptimizer>(() => new AdamOptimizer(Weights, settings, context.Capabilities));
@@ -62,7 +64,7 @@ public abstract class TwoViewLearner : ILearner
     public Tensor TrainStep(ImageBatch batch, StepContext context)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor view1 = views.Make(batch);
+        Tensor view1 = plainFirstView ? views.MakePlain(batch) : views.Make(batch);
         Tensor view2 = views.Make(batch);
         context.Completed?.Invoke(StepPhase.Augmentation);
         return TrainStep(view1, view2, context).MoveToOuterDisposeScope();

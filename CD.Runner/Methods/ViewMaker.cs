@@ -36,6 +36,15 @@ public sealed class ViewMaker : IDisposable
     /// <returns>float32 <c>[batch, 3, size, size]</c> in [0, 1] on the device; the caller owns it.</returns>
     public Tensor Make(ImageBatch batch) => pipeline.Apply(batch, sampler.Sample(batch, generator), device);
 
+    /// <summary>Resizes each image and distorts nothing; the generator moves on as for <see cref="Make"/>, so that later views stay the same.</summary>
+    /// <param name="batch">The images; left as they are.</param>
+    /// <returns>float32 <c>[batch, 3, size, size]</c> in [0, 1] on the device; the caller owns it.</returns>
+    public Tensor MakePlain(ImageBatch batch)
+    {
+        _ = sampler.Sample(batch, generator);
+        return pipeline.Apply(batch, ViewParameters.Undistorted(batch), device);
+    }
+
     /// <summary>The generator's state, for a checkpoint.</summary>
     /// <returns>A copy; the current dispose scope, or else the caller, owns it.</returns>
     public NamedTensor State() => new(GeneratorName, generator.get_state());

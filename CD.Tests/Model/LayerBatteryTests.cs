@@ -178,6 +178,7 @@ public sealed class LayerBatteryTests
         ("bottleneck projection", () => new BottleneckBlock(2, 2, convShortcut: true), Images),
         ("instance projector", () => new InstanceProjector(4, 7), Vectors),
         ("feature predictor", () => new FeaturePredictor(4, 7), Vectors),
+        ("feature predictor without normalization", () => new FeaturePredictor(4, 7, normalization: false), Vectors),
     ];
 
     private static (string Name, Func<Layer> Layer, long[] Shape) Find(string name) => Create().Single(entry => entry.Name == name);

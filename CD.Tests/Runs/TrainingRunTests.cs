@@ -75,6 +75,30 @@ public sealed class TrainingRunTests
     }
 
     [TestMethod]
+    [DataRow("head_normalization")]
+    [DataRow("plain_first_view")]
+    [DataRow("alpha")]
+    public void Run_AblationSwitch_TrainsOtherWeightsUnderAnotherName(string ablation)
+    {
+        using TemporaryFolder folder = new();
+        RunFolder whole = new(folder.File("whole"));
+        RunFolder ablated = new(folder.File("ablated"));
+        RunConfiguration one = Configuration with { Training = Configuration.Training with { Epochs = 1 } };
+        RunConfiguration other = ablation switch
+        {
+            "head_normalization" => one with { Model = one.Model with { HeadNormalization = false } },
+            "plain_first_view" => one with { Augmentation = one.Augmentation with { PlainFirstView = true } },
+            _ => one with { Method = new ConfiguredMethod(one.Method.Method, new ObjectiveSettings { Alpha = 0 }) },
+        };
+
+        Train(whole, one, new Observer());
+        Assert.IsTrue(Train(ablated, other, new Observer()).Finished);
+
+        Assert.AreNotEqual(RunIdentity.Hash(one), RunIdentity.Hash(other));
+        CollectionAssert.AreNotEqual(File.ReadAllBytes(whole.ModelFile), File.ReadAllBytes(ablated.ModelFile));
+    }
+
+    [TestMethod]
     public void Run_EvaluationEverySecondEpoch_ScoresThatEpochAndTheLast()
     {
         using TemporaryFolder folder = new();

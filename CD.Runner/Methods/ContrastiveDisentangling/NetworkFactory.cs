@@ -21,6 +21,7 @@ internal static class NetworkFactory
             Width = configuration.Model.Width,
             LatentDimensions = configuration.Model.LatentDimensions ?? configuration.Training.BatchSize,
             FeatureHeads = configuration.Model.FeatureHeads ?? configuration.Training.BatchSize,
+            HeadNormalization = configuration.Model.HeadNormalization,
         });
         using Generator weights = context.Weights();
         network.Build(context.BuildContext(weights));

@@ -22,7 +22,7 @@ internal sealed class SimClrMethod : IMethod
     public MethodSection? Section { get; } = MethodSection.Of<SimClrSettings>("simclr");
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Ignored => ["model.feature_heads"];
+    public IReadOnlyList<string> Ignored => ["model.feature_heads", "model.head_normalization"];
 
     /// <inheritdoc/>
     public IEnumerable<SettingRule> Rules(RunConfiguration configuration) => [];
