@@ -1,3 +1,4 @@
+using System.Globalization;
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
 
@@ -26,7 +27,7 @@ internal sealed class FolderImageSource : IImageSource
     private PixelImage[]? images;
     private bool disposed;
 
-    private FolderImageSource(string directory, IReadOnlyList<ImageFile> found, FolderScan scan, ImageFileReader reader)
+    private FolderImageSource(string directory, IReadOnlyList<ImageFile> found, ImageCollection? collection, FolderScan scan, ImageFileReader reader)
     {
         int[] kept = [.. Enumerable.Range(0, found.Count).Where(index => scan.Files[index].Failure is null)];
         files = [.. kept.Select(index => found[index])];
@@ -35,13 +36,14 @@ internal sealed class FolderImageSource : IImageSource
         sizesAgree = scanned.All(file => file.Size.HasSizeOf(scanned[0].Size));
         this.reader = reader;
 
-        Name = new DirectoryInfo(directory).Name;
+        Name = collection?.Name ?? new DirectoryInfo(directory).Name;
         ItemNames = [.. files.Select(file => file.Name)];
-        ClassNames = [.. files.Select(file => file.ClassName).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        string[] names = [.. files.Select(file => file.ClassName).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        ClassNames = names.Length == 0 ? [] : collection?.ClassNames ?? names;
         Dictionary<string, int> classes = ClassNames.Select((name, index) => (name, index)).ToDictionary(entry => entry.name, entry => entry.index);
-        Labels = classes.Count == 0 ? null : [.. files.Select(file => classes[file.ClassName!])];
+        Labels = classes.Count == 0 ? null : [.. files.Select(file => file.ClassName is null ? -1 : classes[file.ClassName])];
         Skipped = [.. Enumerable.Range(0, found.Count).Where(index => scan.Files[index].Failure is not null).Select(index => new SkippedFile(found[index].Path, scan.Files[index].Failure!))];
-        Fingerprint = Hash();
+        Fingerprint = Hash(collection);
     }
 
     /// <inheritdoc/>
@@ -82,9 +84,24 @@ internal sealed class FolderImageSource : IImageSource
     /// and <see cref="DataSettings.Strict"/> is set (<see cref="ExitCode.Data"/>), or there are no such parts or classes (<see cref="ExitCode.Usage"/>).
     /// </exception>
     /// <exception cref="OperationCanceledException">The opening was stopped.</exception>
-    public static FolderImageSource Open(string directory, DataSettings settings, CancellationToken cancellation, IProgress<int>? progress = null)
+    public static FolderImageSource Open(string directory, DataSettings settings, CancellationToken cancellation, IProgress<int>? progress = null) =>
+        OpenFiles(directory, ImageFolderListing.Choose(ImageFolderListing.List(directory, settings.Splits, cancellation), settings.Classes), null, settings, cancellation, progress);
+
+    /// <summary>Opens the files of a data set whose classes are known.</summary>
+    /// <param name="directory">The folder, for messages.</param>
+    /// <param name="found">The files; those without a class name have no class.</param>
+    /// <param name="collection">The data set.</param>
+    /// <param name="settings">As for a folder, without the parts and classes.</param>
+    /// <param name="cancellation">Stops the opening.</param>
+    /// <param name="progress">As for a folder.</param>
+    /// <returns>The data set; three channels.</returns>
+    /// <exception cref="UserErrorException">None of the images can be decoded, or one cannot and <see cref="DataSettings.Strict"/> is set (<see cref="ExitCode.Data"/>).</exception>
+    /// <exception cref="OperationCanceledException">The opening was stopped.</exception>
+    public static FolderImageSource Open(string directory, IReadOnlyList<ImageFile> found, ImageCollection collection, DataSettings settings, CancellationToken cancellation, IProgress<int>? progress = null) =>
+        OpenFiles(directory, found, collection, settings, cancellation, progress);
+
+    private static FolderImageSource OpenFiles(string directory, IReadOnlyList<ImageFile> found, ImageCollection? collection, DataSettings settings, CancellationToken cancellation, IProgress<int>? progress)
     {
-        IReadOnlyList<ImageFile> found = ImageFolderListing.Choose(ImageFolderListing.List(directory, settings.Splits, cancellation), settings.Classes);
         ImageFileReader reader = new(new ImageDecoder(settings.MaxSide));
         FolderScan scan = FolderScan.Run([.. found.Select(file => file.Path)], reader, Workers, settings.MemoryLimit * BytesPerMebibyte, progress, cancellation);
 
@@ -95,7 +112,7 @@ internal sealed class FolderImageSource : IImageSource
             throw new UserErrorException(ExitCode.Data, $"{failureCount} of the {found.Count} images in {directory} cannot be decoded; the first is {found[first].Path}: {scan.Files[first].Failure}.");
         }
 
-        return new FolderImageSource(directory, found, scan, reader);
+        return new FolderImageSource(directory, found, collection, scan, reader);
     }
 
     /// <inheritdoc/>
@@ -133,13 +150,19 @@ internal sealed class FolderImageSource : IImageSource
         }
     }
 
-    private string Hash()
+    private string Hash(ImageCollection? collection)
     {
         // A file's bytes and its decoded size determine its pixels, whatever the longest side allowed.
         using ContentHash hash = new();
-        hash.Add("folder");
+        hash.Add(collection?.Name ?? "folder");
         hash.Add(ClassNames);
         hash.Add(ItemNames);
+        if (collection is not null)
+        {
+            // In a plain folder the files' names tell the classes.
+            hash.Add([.. (Labels ?? []).Select(label => label.ToString(CultureInfo.InvariantCulture))]);
+        }
+
         foreach (ScannedFile file in scanned)
         {
             hash.Add(file.Size.Height);

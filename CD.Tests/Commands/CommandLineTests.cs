@@ -75,7 +75,7 @@ public sealed class CommandLineTests
     [DataRow("train --resume --overwrite", "--resume and --overwrite exclude each other; give one of them.")]
     [DataRow("train --epochs 0", "--epochs: training.epochs must be an integer from 1 to 1000000; received \"0\".")]
     [DataRow("train --seed -5", "--seed: training.seed must be an integer from 0 to 2147483647; received \"-5\".")]
-    [DataRow("train --dataset cifar", "--dataset: data.dataset must be fashion-mnist, folder or cifar10; received \"cifar\".")]
+    [DataRow("train --dataset cifar", "--dataset: data.dataset must be fashion-mnist, folder, cifar10, cifar100-20, cifar100, stl10, imagenet10, imagenet-dogs or tiny-imagenet; received \"cifar\".")]
     [DataRow("train --set a", "--set: expected section.key=value; received \"a\".")]
     [DataRow("train --preset papr-128", "--preset: there is no preset \"papr-128\"; the nearest is paper-128, and all are quick, paper-128, paper-256, released-code.")]
     [DataRow("train --config @missing", "@missing: there is no such configuration file; check its path.")]

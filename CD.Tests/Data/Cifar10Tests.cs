@@ -147,7 +147,7 @@ public sealed class Cifar10Tests
         using TemporaryFolder folder = new();
         WriteFirst(folder);
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => Cifar10.Open(folder.Path, ["train"], new CancellationToken(canceled: true)));
+        Assert.ThrowsExactly<OperationCanceledException>(() => RecordDataset.Open(Cifar10.Layout, folder.Path, ["train"], new CancellationToken(canceled: true)));
     }
 
     private static IImageSource Open(TemporaryFolder folder) =>

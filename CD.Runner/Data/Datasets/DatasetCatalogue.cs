@@ -15,6 +15,12 @@ internal sealed class DatasetCatalogue : INamedChoices
         FashionMnist.Descriptor,
         ImageFolder.Descriptor,
         Cifar10.Descriptor,
+        Cifar100.SuperClassDescriptor,
+        Cifar100.ClassDescriptor,
+        Stl10.Descriptor,
+        ImageNet10.Descriptor,
+        ImageNetDogs.Descriptor,
+        TinyImageNet.Descriptor,
     ];
 
     /// <inheritdoc/>

@@ -20,9 +20,20 @@ internal static class FashionMnist
         Name = Name,
         Title = "Fashion-MNIST",
         Files = [.. Prefixes.Values.SelectMany(prefix => (string[])[$"{prefix}-images-idx3-ubyte.gz", $"{prefix}-labels-idx1-ubyte.gz"])],
-        Splits = [.. Prefixes.Keys],
+        Parts = [new DatasetPart("train", 60_000), new DatasetPart("test", 10_000)],
         EmbeddedSplits = ["test"],
+        ImageSize = new ImageShape(1, 28, 28),
         ClassNames = ClassNames,
+        Origin = new DatasetOrigin(new Uri("https://github.com/zalandoresearch/fashion-mnist"), "MIT, Zalando SE.")
+        {
+            Downloads =
+            [
+                Download("train-images-idx3-ubyte.gz", 26_421_880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
+                Download("train-labels-idx1-ubyte.gz", 29_515, "25c81989df183df01b3e8a0aad5dffbe"),
+                Download("t10k-images-idx3-ubyte.gz", 4_422_102, "bef4ecab320f06d8554ea6380940ec79"),
+                Download("t10k-labels-idx1-ubyte.gz", 5_148, "bb300cfdad3c16e7a12a480ee83cd310"),
+            ],
+        },
         IsIn = directory => Prefixes.Values.Any(prefix => File.Exists(Path.Combine(directory, $"{prefix}-images-idx3-ubyte")) || File.Exists(Path.Combine(directory, $"{prefix}-images-idx3-ubyte.gz"))),
         Open = request => Open(request.Directory, request.Splits),
     };
@@ -55,6 +66,9 @@ internal static class FashionMnist
         ReadOnlyMemory<byte>[] pixels = [.. images.Select(part => (ReadOnlyMemory<byte>)part.Values)];
         return new MemoryImageSource(Name, pixels, new ImageShape(1, sizes[1], sizes[2]), [.. labels.SelectMany(part => part).Select(label => (int)label)], ClassNames);
     }
+
+    private static DatasetDownload Download(string name, long size, string md5) =>
+        new(new Uri($"http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/{name}"), size, md5);
 
     private static string Find(string folder, string name)
     {
