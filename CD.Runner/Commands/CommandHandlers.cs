@@ -19,4 +19,10 @@ internal sealed class CommandHandlers : ICommandHandlers
 
     /// <inheritdoc/>
     public ExitCode Bench(BenchRequest request, TextWriter output, TextWriter messages) => BenchHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
+    public ExitCode Reproduce(ReproduceRequest request, TextWriter output, TextWriter messages) => ReproduceHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
+    public ExitCode Tables(TablesRequest request, TextWriter output, TextWriter messages) => TablesHandler.Run(request, output, messages);
 }

@@ -40,4 +40,18 @@ internal interface ICommandHandlers
     /// <param name="messages">Receives progress.</param>
     /// <returns>The exit code.</returns>
     ExitCode Bench(BenchRequest request, TextWriter output, TextWriter messages);
+
+    /// <summary>Carries out a plan of runs, and makes its tables and figures.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="messages">Receives progress and warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Reproduce(ReproduceRequest request, TextWriter output, TextWriter messages);
+
+    /// <summary>Makes the tables of a plan's folder again.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="messages">Receives warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Tables(TablesRequest request, TextWriter output, TextWriter messages);
 }

@@ -46,11 +46,7 @@ internal static class TrainHandler
             return work(new JsonReporter(output, messages));
         }
 
-        bool moving = !request.NoProgress
-            && ReferenceEquals(output, Console.Out)
-            && !Console.IsOutputRedirected
-            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true };
+        bool moving = !request.NoProgress && TerminalReporter.Moves(output);
         if (!moving)
         {
             return work(new PlainReporter(output));

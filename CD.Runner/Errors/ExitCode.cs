@@ -27,6 +27,9 @@ public enum ExitCode
     /// <summary>The output folder holds another configuration's run, an unfinished one, or one that another process is training.</summary>
     Conflict = 7,
 
+    /// <summary>Some cells or figures that were asked for could not be filled; what could be done is done.</summary>
+    Incomplete = 8,
+
     /// <summary>Stopped by Ctrl-C after writing a checkpoint (128 + SIGINT).</summary>
     Interrupted = 130,
 

@@ -16,6 +16,7 @@ internal static class ExitCodeText
         ExitCode.NotFinite => "a loss term or a feature was not finite; the last checkpoint stands",
         ExitCode.Storage => "a file could not be read or written",
         ExitCode.Conflict => "the output folder holds another, an unfinished or a running run",
+        ExitCode.Incomplete => "some cells or figures that were asked for could not be filled",
         ExitCode.Interrupted => "stopped by Ctrl-C after writing a checkpoint",
         ExitCode.Terminated => "stopped by SIGTERM after writing a checkpoint",
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "An exit code must be a member of ExitCode."),

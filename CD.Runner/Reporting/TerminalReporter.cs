@@ -26,6 +26,14 @@ internal sealed class TerminalReporter(IAnsiConsole console, LiveDisplayContext 
     public static T Show<T>(IAnsiConsole console, Func<TerminalReporter, T> work) =>
         console.Live(Text.Empty).AutoClear(true).Start(context => work(new TerminalReporter(console, context)));
 
+    /// <summary>Whether an output is a terminal on which bars can move.</summary>
+    /// <param name="output">The output.</param>
+    public static bool Moves(TextWriter output) =>
+        ReferenceEquals(output, Console.Out)
+        && !Console.IsOutputRedirected
+        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+        && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true };
+
     /// <inheritdoc/>
     public void Started(TrainingPlan plan)
     {

@@ -50,10 +50,20 @@ internal static class PlanCheck
 
         (string method, IReadOnlyDictionary<string, string> settings) = PlanReader.Resolve(plan, name);
         Require(MethodCatalogue.BuiltIn.Find(method) is not null, origin, $"{name}: there is no method {ConfigurationError.Quote(method)}; there are {string.Join(", ", MethodCatalogue.BuiltIn.All.Select(other => other.Name))}.");
-        foreach (string key in settings.Keys.Where(key => SettingCatalogue.BuiltIn.Find(key, out _) is null))
+        foreach (string key in settings.Keys)
+        {
+            CheckKey(name, key, origin);
+        }
+    }
+
+    private static void CheckKey(string name, string key, string origin)
+    {
+        if (SettingCatalogue.BuiltIn.Find(key, out _) is null)
         {
             throw ConfigurationError.At(origin, $"{name}: unknown key {ConfigurationError.Quote(key)}; the nearest valid key is {SettingCatalogue.BuiltIn.Nearest(key)}.");
         }
+
+        Require(!key.StartsWith("data.", StringComparison.Ordinal), origin, $"{name}: all variants see the same images, so {key} is not a variant's to set; give it with --set.");
     }
 
     private static void CheckTable(Plan plan, string name, PlanTable table, string origin)

@@ -1,0 +1,88 @@
+using CD.Runner.Configuration;
+using CD.Runner.Data;
+using CD.Runner.Data.Datasets;
+using CD.Runner.Errors;
+
+namespace CD.Runner.Reproduction;
+
+/// <summary>Turns what a user asked for into an expanded plan: reads the plan, finds the data sets and reads them once.</summary>
+internal static class ReproductionStart
+{
+    /// <summary>Expands what was asked for.</summary>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="keep">Whether the folder's record is written; otherwise nothing is.</param>
+    /// <param name="note">Told one line each about files that are left out.</param>
+    /// <param name="cancellation">Stops the reading of data sets.</param>
+    /// <returns>The expanded plan.</returns>
+    /// <exception cref="UserErrorException">Something that was asked for is wrong, or data cannot be read.</exception>
+    public static ExpandedPlan Expand(ReproduceOptions options, bool keep, Action<string> note, CancellationToken cancellation)
+    {
+        Scale scale = Scale.Find(options.Scale);
+        (Plan plan, IReadOnlyList<string> items, string? text) = ReadPlan(options.Items);
+        Plan chosen = plan.Only([.. items]);
+        IReadOnlyList<(DatasetDescriptor Dataset, string? Directory)> found = DataLocations.Find(options.Datasets, options.Data);
+        IReadOnlyList<string> needed = DatasetChoice.Of(chosen, [.. found.Select(entry => entry.Dataset.Name)], options.Datasets);
+        if (needed.Count == 0)
+        {
+            throw new UserErrorException(ExitCode.Data, "There is no data set at hand; give one with --data NAME=DIR.");
+        }
+
+        Variants variants = new(plan, scale, options.Assignments, options.Device);
+
+        // Every variant's settings are checked before the first image is read.
+        string[] used = [.. chosen.Tables.Values.SelectMany(table => table.Entries).Select(entry => entry.Variant).OfType<string>().Concat(chosen.Figures.Values.SelectMany(figure => figure.Variants)).Distinct()];
+        string sample = used.FirstOrDefault() ?? plan.Variants.Keys.First();
+        List<DatasetFacts> datasets = [];
+        foreach ((DatasetDescriptor dataset, string? directory) in found.Where(entry => needed.Contains(entry.Dataset.Name)))
+        {
+            foreach (string variant in used)
+            {
+                _ = variants.Configuration(variant, dataset, directory, options.Seeds[0]);
+            }
+
+            (IImageSource images, DatasetFacts facts) = DatasetReading.Open(variants.Configuration(sample, dataset, directory, options.Seeds[0]).Data, cancellation);
+            using (images)
+            {
+                Runs.SkippedFiles.Report(images, note);
+                datasets.Add(facts);
+            }
+        }
+
+        ReproductionRecord record = new()
+        {
+            Scale = options.Scale,
+            Settings = [.. options.Assignments],
+            OwnPlan = text is not null,
+            Items = [.. items],
+            Asked = [.. options.Datasets],
+            Seeds = [.. options.Seeds],
+            Datasets = datasets,
+        };
+        if (keep)
+        {
+            _ = ReproductionRecord.Add(options.Folder, record, text);
+        }
+
+        return new ExpandedPlan(options.Folder, record, plan, options.Device);
+    }
+
+    private static (Plan Plan, IReadOnlyList<string> Items, string? Text) ReadPlan(IReadOnlyList<string> asked)
+    {
+        if (asked.FirstOrDefault(IsFile) is { } path)
+        {
+            Plan own = asked.Count == 1 ? PlanReader.ReadFile(path) : throw ConfigurationError.At(path, "a plan file stands alone; give the names of tables and figures, or one file.");
+            return (own, [.. own.Items()], File.ReadAllText(path));
+        }
+
+        string[] all = [.. PlanReader.Paper.Items()];
+        foreach (string item in asked.Where(item => item != PlanReader.All && !all.Contains(item)))
+        {
+            throw ConfigurationError.At("PLAN", $"the paper has no {ConfigurationError.Quote(item)}; the nearest is {NearestName.Of(item, all.Append(PlanReader.All))}. Give names among {string.Join(", ", all)} and {PlanReader.All}, or a YAML file.");
+        }
+
+        return (PlanReader.Paper, asked.Contains(PlanReader.All) ? all : [.. all.Where(asked.Contains)], null);
+    }
+
+    private static bool IsFile(string item) =>
+        Path.GetExtension(item) is ".yaml" or ".yml" || item.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal);
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using CD.Runner.Data.Datasets;
+
+namespace CD.Runner.Reproduction.Results;
+
+/// <summary>Lays the scores of a plan's runs out in the shapes of the paper's tables.</summary>
+/// <param name="plan">The expanded plan.</param>
+internal sealed class GridBuilder(ExpandedPlan plan)
+{
+    private readonly RunScores scores = new(plan);
+
+    /// <summary>The tables of the plan, in order.</summary>
+    public IReadOnlyList<TableGrid> All() => [.. plan.Plan.Tables.Select(table => Build(table.Key, table.Value))];
+
+    /// <summary>Three decimals, as the paper has them.</summary>
+    public static string Number(double? value) => value?.ToString("F3", CultureInfo.InvariantCulture) ?? string.Empty;
+
+    private TableGrid Build(string name, PlanTable table)
+    {
+        PaperNumbers paper = PaperNumbers.Of(name);
+        return table.Kind switch
+        {
+            TableKind.Datasets => Datasets(name, table, paper),
+            TableKind.Methods => Methods(name, table, paper),
+            _ => Switches(name, table, paper),
+        };
+    }
+
+    /// <summary>The table's own data sets, and after them the others that are run for it.</summary>
+    private IEnumerable<string> Rows(PlanTable table) => table.Datasets.Union(plan.DatasetsOf(table));
+
+    private string Title(string dataset) =>
+        plan.Record.Datasets.Find(facts => facts.Name == dataset)?.Title ?? DatasetCatalogue.Find(dataset) switch { var found => found.PaperTitle ?? found.Title };
+
+    private TableCell Cell(string name, PlanTable table, string dataset, PlanEntry entry, string stage, string metric, PaperNumbers paper)
+    {
+        int expected = entry.Variant is { } variant && plan.DatasetsOf(table).Contains(dataset) ? plan.RunsOf(dataset, variant).Count : 0;
+        CellScores own = expected == 0 ? new CellScores([]) : scores.Of(dataset, entry, stage, metric);
+        return new TableCell(name, dataset, entry, stage, metric, own, expected, paper.Find(dataset, entry.Key, stage, metric));
+    }
+
+    private TableGrid Methods(string name, PlanTable table, PaperNumbers paper)
+    {
+        List<TableRow> rows = [];
+        List<TableCell> cells = [];
+        foreach (string dataset in Rows(table))
+        {
+            foreach (string metric in Metrics.Names)
+            {
+                TableCell[] row = [.. table.Entries.Select(entry => Cell(name, table, dataset, entry, table.Stages[0], metric, paper))];
+                cells.AddRange(row);
+                AddRows(rows, dataset, [Title(dataset), metric.ToUpperInvariant()], row);
+            }
+        }
+
+        return new TableGrid(name, table.Title, 2, ["data set", "metric", .. table.Entries.Select(entry => entry.Key)], rows, cells);
+    }
+
+    private TableGrid Switches(string name, PlanTable table, PaperNumbers paper)
+    {
+        List<TableRow> rows = [];
+        List<TableCell> cells = [];
+        foreach (string dataset in Rows(table))
+        {
+            foreach (PlanEntry entry in table.Entries)
+            {
+                TableCell[] row = [.. from stage in table.Stages from metric in Metrics.Names select Cell(name, table, dataset, entry, stage, metric, paper)];
+                cells.AddRange(row);
+                AddRows(rows, dataset, [Title(dataset), .. entry.Label is { } label ? [label] : entry.Marks], row);
+            }
+        }
+
+        string[] heads = table.Switches.Count > 0 ? [.. table.Switches] : ["entry"];
+        string[] scored = [.. from stage in table.Stages from metric in Metrics.Names select table.Stages.Count == 1 ? metric.ToUpperInvariant() : $"{stage} {metric.ToUpperInvariant()}"];
+        return new TableGrid(name, table.Title, 1 + heads.Length, ["data set", .. heads, .. scored], rows, cells);
+    }
+
+    private TableGrid Datasets(string name, PlanTable table, PaperNumbers paper)
+    {
+        List<TableRow> rows = [];
+        foreach (string dataset in Rows(table))
+        {
+            DatasetFacts? facts = plan.Record.Datasets.Find(facts => facts.Name == dataset);
+            rows.Add(new TableRow(RowKind.Ours, dataset, [Title(dataset), facts?.Split ?? string.Empty, Count(facts?.Images), Count(facts?.Classes)]));
+            (double? Images, double? Classes) published = (paper.Find(dataset, string.Empty, string.Empty, "images")?.Value, paper.Find(dataset, string.Empty, string.Empty, "classes")?.Value);
+            if (published.Images is not null)
+            {
+                rows.Add(new TableRow(RowKind.Paper, dataset, [Title(dataset), string.Empty, Count(published.Images), Count(published.Classes)]));
+            }
+        }
+
+        return new TableGrid(name, table.Title, 2, ["data set", "split", "images", "classes"], rows, []);
+    }
+
+    private static void AddRows(List<TableRow> rows, string dataset, string[] heads, TableCell[] cells)
+    {
+        rows.Add(new TableRow(RowKind.Ours, dataset, [.. heads, .. cells.Select(Ours)]));
+        if (cells.Any(cell => cell.Paper is not null))
+        {
+            rows.Add(new TableRow(RowKind.Paper, dataset, [.. heads, .. cells.Select(Published)]));
+        }
+
+        if (cells.Any(cell => cell.Difference is not null))
+        {
+            rows.Add(new TableRow(RowKind.Difference, dataset, [.. heads, .. cells.Select(cell => cell.Difference?.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture) ?? string.Empty)]));
+        }
+    }
+
+    private static string Ours(TableCell cell) => WithDeviation(cell.Scores.Mean, cell.Scores.Deviation);
+
+    private static string Published(TableCell cell) => WithDeviation(cell.Paper?.Value, cell.Paper?.Std);
+
+    private static string WithDeviation(double? value, double? deviation) => deviation is null ? Number(value) : $"{Number(value)} ± {Number(deviation)}";
+
+    private static string Count(double? number) => number?.ToString("F0", CultureInfo.InvariantCulture) ?? string.Empty;
+}
