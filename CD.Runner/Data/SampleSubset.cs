@@ -1,3 +1,4 @@
+using CD.Model.Engine;
 using CD.Runner.Errors;
 using static TorchSharp.torch;
 
@@ -41,6 +42,7 @@ internal sealed class SampleSubset : ImageSubset
             throw new UserErrorException(ExitCode.Usage, $"data.samples asks for {count} images, but the data set has {all}; ask for fewer, or set it to 0 for all.");
         }
 
+        LibTorch.Load();
         using Generator generator = new(Seed, CPU);
         using Tensor order = randperm(all, generator: generator);
         long[] chosen = order.data<long>().ToArray()[..count];

@@ -23,7 +23,7 @@ internal sealed class PlanReporter(ITrainingObserver inner, IReadOnlyDictionary<
     {
         this.run.Restart();
         inner.Note($"[{number}/{count}] {run}: {(state == RunState.Begun ? "going on" : "training")}");
-        return new Quiet(inner);
+        return new Quiet(inner, share => (inner as TerminalReporter)?.Whole = Whole(run, share));
     }
 
     /// <inheritdoc/>
@@ -46,21 +46,40 @@ internal sealed class PlanReporter(ITrainingObserver inner, IReadOnlyDictionary<
 
     private string Left()
     {
+        (double share, string left) = Whole(null, 0.0);
+        return ended.Count == seconds.Count(entry => entry.Value > 0)
+            ? "all runs have ended"
+            : string.Create(CultureInfo.InvariantCulture, $"{100 * share:F0} % of the plan's work, {left}");
+    }
+
+    /// <summary>The share of the plan's work that is done, and the time that is left at the pace so far.</summary>
+    private (double Share, string Left) Whole(PlannedRun? current, double part)
+    {
         double all = seconds.Values.Sum();
-        double done = seconds.Where(entry => ended.Contains(entry.Key)).Sum(entry => entry.Value);
-        double left = done > 0 ? (all - done) * whole.Elapsed.TotalSeconds / done : 0;
-        string share = string.Create(CultureInfo.InvariantCulture, $"{(all > 0 ? 100 * done / all : 100):F0} % of the plan's work");
-        return ended.Count == seconds.Count(entry => entry.Value > 0) ? "all runs have ended" : $"{share}, about {ReportText.Duration(left)} left";
+        double done = seconds.Where(entry => ended.Contains(entry.Key)).Sum(entry => entry.Value) + (current is null ? 0.0 : part * seconds[current.Name]);
+        return all > 0 && done > 0
+            ? (done / all, $"about {ReportText.Duration((all - done) * whole.Elapsed.TotalSeconds / done)} left")
+            : (0.0, $"about {ReportText.Duration(all)} left");
     }
 
     private static string Text(StageScores stage) => string.Create(CultureInfo.InvariantCulture, $", {stage.Stage} NMI {stage.Scores.Nmi:F3} ACC {stage.Scores.Acc:F3}");
 
-    /// <summary>Leaves the epochs' lines out.</summary>
-    private sealed class Quiet(ITrainingObserver inner) : ITrainingObserver
+    /// <summary>Leaves the epochs' lines out, and tells the plan how far the run is.</summary>
+    private sealed class Quiet(ITrainingObserver inner, Action<double> moved) : ITrainingObserver
     {
-        public void Started(TrainingPlan plan) => inner.Started(plan);
+        private TrainingPlan? plan;
 
-        public void StepEnded(StepReport report) => inner.StepEnded(report);
+        public void Started(TrainingPlan plan)
+        {
+            this.plan = plan;
+            inner.Started(plan);
+        }
+
+        public void StepEnded(StepReport report)
+        {
+            moved(plan is null ? 0.0 : (report.Epoch - 1.0 + ((double)report.Step / report.StepsPerEpoch)) / plan.Epochs);
+            inner.StepEnded(report);
+        }
 
         public void EpochEnded(EpochRecord record)
         {

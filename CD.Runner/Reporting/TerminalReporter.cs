@@ -3,6 +3,7 @@ using System.Globalization;
 using CD.Runner.Tables;
 using CD.Runner.Training;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace CD.Runner.Reporting;
 
@@ -17,6 +18,9 @@ internal sealed class TerminalReporter(IAnsiConsole console, LiveDisplayContext 
 
     private readonly Stopwatch sinceLast = Stopwatch.StartNew();
     private TrainingPlan? plan;
+
+    /// <summary>The share of a larger work of which the run is a part, in [0, 1], and the time that is left of it, for a bar above the run's; null for none.</summary>
+    public (double Share, string Left)? Whole { get; set; }
 
     /// <summary>Runs work with the bars on the screen.</summary>
     /// <typeparam name="T">What the work gives.</typeparam>
@@ -71,17 +75,21 @@ internal sealed class TerminalReporter(IAnsiConsole console, LiveDisplayContext 
         Note(message);
     }
 
-    private static Rows Display(TrainingPlan plan, StepReport report)
+    private Rows Display(TrainingPlan plan, StepReport report)
     {
         string epoch = string.Create(CultureInfo.InvariantCulture, $"epoch {report.Epoch}/{plan.Epochs}");
         string step = string.Create(CultureInfo.InvariantCulture, $"step {report.Step}/{report.StepsPerEpoch}");
         int width = Math.Max(epoch.Length, step.Length);
+        IEnumerable<IRenderable> whole = Whole is var (share, left) ? [Line("plan".PadRight(width), share, $"  {left}")] : [];
         double ofEpoch = (double)report.Step / report.StepsPerEpoch;
         string pace = string.Create(CultureInfo.InvariantCulture, $"  {report.ViewsPerSecond:F0} views/s  {ReportText.Remaining(plan, report)}");
         return new Rows(
+        [
+            .. whole,
             Line(epoch.PadRight(width), (report.Epoch - 1.0 + ofEpoch) / plan.Epochs, pace),
             Line(step.PadRight(width), ofEpoch, string.Empty),
-            new Text(ReportText.Values(report.Values)));
+            new Text(ReportText.Values(report.Values)),
+        ]);
     }
 
     private static Paragraph Line(string label, double share, string pace)

@@ -51,6 +51,9 @@ internal sealed class ExpandedPlan
     /// <summary>The scale in words, with the settings beyond it.</summary>
     public string ScaleText => Record.Settings.Count == 0 ? $"{Scale.Name} ({Scale.Description})" : $"{Scale.Name} ({Scale.Description}), but {string.Join(", ", Record.Settings)}";
 
+    /// <summary>The scale in one word, with the settings beyond it, for tables.</summary>
+    public string ScaleName => string.Join("; ", Record.Settings.Prepend(Scale.Name));
+
     /// <summary>The folder of a run.</summary>
     public RunFolder FolderOf(PlannedRun run) => new(Path.Combine(Folder, "runs", run.Name));
 

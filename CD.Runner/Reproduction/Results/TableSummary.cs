@@ -14,7 +14,7 @@ internal static class TableSummary
             TableCell[] wanted = [.. table.Cells.Where(cell => cell.Expected > 0)];
             int filled = wanted.Count(cell => cell.Complete);
             output.WriteLine(table.Cells.Count == 0
-                ? $"{table.Name}: {table.Rows.Count(row => row.Kind == RowKind.Ours && row.Cells[^1].Length > 0)} data sets"
+                ? $"{table.Name}: data sets at hand: {table.Rows.Count(row => row.Kind == RowKind.Ours && row.Cells[^1].Length > 0)}"
                 : $"{table.Name}: {filled} of {wanted.Length} cells filled{Others(table)}");
             foreach (string missing in wanted.Where(cell => !cell.Complete).Select(cell => $"{cell.Dataset} {cell.Entry.Variant}: {cell.Expected - cell.Scores.Values.Count} of {cell.Expected} runs").Distinct())
             {

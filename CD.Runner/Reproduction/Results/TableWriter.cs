@@ -25,15 +25,15 @@ internal static class TableWriter
             {
                 WriteFile($"{table.Name}.csv", path => Csv.Write(path, csv =>
                 {
-                    WriteLine(csv, [.. table.Columns.Select(column => column.Replace(' ', '_'))]);
+                    WriteLine(csv, [.. table.Columns.Select(column => column.Replace(' ', '_')), "scale"]);
                     foreach (TableRow row in table.Rows.Where(row => row.Kind == RowKind.Ours))
                     {
-                        WriteLine(csv, row.Cells);
+                        WriteLine(csv, [.. row.Cells, plan.ScaleName]);
                     }
                 }));
             }
 
-            WriteFile("tables-long.csv", path => Csv.Write(path, csv => csv.WriteRecords(tables.SelectMany(table => table.Cells).Select(cell => LongRow.Of(cell, plan.ScaleText)))));
+            WriteFile("tables-long.csv", path => Csv.Write(path, csv => csv.WriteRecords(tables.SelectMany(table => table.Cells).Select(cell => LongRow.Of(cell, plan.ScaleName)))));
         }
 
         if (formats.Contains("md"))

@@ -1,0 +1,114 @@
+using CD.Runner.Configuration;
+using CD.Runner.Errors;
+using CD.Runner.Methods.ContrastiveDisentangling;
+using CD.Runner.Reproduction;
+using CD.Tests.Data;
+using CD.Tests.Support;
+
+namespace CD.Tests.Reproduction;
+
+[TestClass]
+public sealed class PlanReaderTests
+{
+    [TestMethod]
+    public void Paper_Items_AreTheTenTablesAndSevenFigures()
+    {
+        DataTesting.AssertItems(PlanReader.Paper.Items(), [.. Enumerable.Range(1, 10).Select(number => $"table{number}"), .. Enumerable.Range(3, 7).Select(number => $"figure{number}")]);
+    }
+
+    [TestMethod]
+    public void Paper_AllItemsOnOneDataSet_AreNineVariantsEachTrainedOnce()
+    {
+        ExpandedPlan plan = ReproductionTesting.Paper("/plan", "tiny", [41, 42], [.. PlanReader.Paper.Items()], "fashion-mnist");
+
+        // Eight trained variants with two seeds; K-means on pixels has none.
+        Assert.HasCount(17, plan.Runs);
+        CollectionAssert.AllItemsAreUnique(plan.Runs.Select(run => run.Name).ToArray());
+        DataTesting.AssertItems(plan.RunsOf("fashion-mnist", "cd-128").Select(run => run.Seed), 41, 42);
+        Assert.HasCount(1, plan.RunsOf("fashion-mnist", "kmeans"));
+    }
+
+    [TestMethod]
+    public void Paper_BackboneTables_AreTheRunsOfTheOthers()
+    {
+        string[] Runs(params string[] items) => [.. ReproductionTesting.Paper("/plan", "full", [42], items, "stl10", "imagenet10").Runs.Select(run => run.Name).Order()];
+
+        DataTesting.AssertItems(Runs("table8", "table9", "table10"), Runs("table5", "table6", "table7"));
+    }
+
+    [TestMethod]
+    public void Paper_Variants_AreTheAblationsAndNothingElse()
+    {
+        ExpandedPlan plan = ReproductionTesting.Paper("/plan", "full", [42], [.. PlanReader.Paper.Items()], "stl10", "imagenet10");
+        RunConfiguration Of(string variant, string dataset = "stl10") => plan.RunsOf(dataset, variant)[0].Configuration;
+        string[] Changes(string variant) =>
+            [.. RunIdentity.Changed(Of(variant)).Select(change => $"{change.Key}={change.Text}").Except(RunIdentity.Changed(Of("cd-128")).Select(change => $"{change.Key}={change.Text}")).Order()];
+
+        DataTesting.AssertItems(Changes("no-ne"), "objective.alpha=0");
+        DataTesting.AssertItems(Changes("no-bn"), "model.head_normalization=false");
+        DataTesting.AssertItems(Changes("no-ne-no-bn"), "model.head_normalization=false", "objective.alpha=0");
+        DataTesting.AssertItems(Changes("no-schedule"), "training.clip_norm=0", "training.schedule=constant");
+        DataTesting.AssertItems(Changes("plain-view"), "augmentation.plain_first_view=true");
+        DataTesting.AssertItems(Changes("cd-256"), "training.batch_size=256");
+        Assert.AreEqual(("simclr", 128), (Of("simclr").Method.Name, Of("simclr").Training.BatchSize));
+
+        // The paper's protocol at full scale, with the views of each data set.
+        RunConfiguration paper = Of("cd-128");
+        Assert.AreEqual((1000, 3e-4, 1.0, 224, 1.0, 0.0, 0), (paper.Training.Epochs, paper.Training.LearningRate, paper.Training.ClipNorm, paper.Augmentation.ImageSize, paper.Augmentation.JitterStrength, paper.Augmentation.BlurProbability, paper.Data.Samples));
+        Assert.AreEqual(0.5, Of("cd-128", "imagenet10").Augmentation.BlurProbability);
+        Assert.AreEqual(1.0, paper.Method.Settings<ObjectiveSettings>().Alpha);
+    }
+
+    [TestMethod]
+    public void Settings_OfOneMethod_ConcernOnlyItsVariants()
+    {
+        ReproductionRecord record = ReproductionTesting.Record("tiny", [42], ["table6"], "fashion-mnist") with { Settings = ["objective.instance_temperature=0.25", "training.epochs=2"] };
+        ExpandedPlan plan = new("/plan", record, PlanReader.Paper);
+
+        RunConfiguration cd = plan.RunsOf("fashion-mnist", "cd-128")[0].Configuration;
+        RunConfiguration simclr = plan.RunsOf("fashion-mnist", "simclr")[0].Configuration;
+        Assert.AreEqual((2, 0.25, 2), (cd.Training.Epochs, cd.Method.Settings<ObjectiveSettings>().InstanceTemperature, simclr.Training.Epochs));
+        Assert.AreEqual("tiny; objective.instance_temperature=0.25; training.epochs=2", plan.ScaleName);
+    }
+
+    [TestMethod]
+    public void ReadFile_OwnPlan_UsesItsVariantsAndThePapers()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.Add("mine.yaml", """
+            variants:
+              hot: { like: cd-128, settings: { objective.instance_temperature: 1 } }
+            tables:
+              temperatures:
+                title: Temperatures
+                kind: methods
+                datasets: [fashion-mnist]
+                stages: [backbone]
+                entries: [{ label: cold, variant: cd-128 }, { label: hot, variant: hot }]
+            """u8.ToArray());
+
+        Plan plan = PlanReader.ReadFile(path);
+
+        DataTesting.AssertItems(plan.Items(), "temperatures");
+        Assert.AreEqual("128", PlanReader.Resolve(plan, "hot").Settings["training.batch_size"]);
+        Assert.AreEqual("1", PlanReader.Resolve(plan, "hot").Settings["objective.instance_temperature"]);
+    }
+
+    [TestMethod]
+    [DataRow("tables: { t: { kind: methods, stages: [backbone], entries: [{ label: a, variant: nowhere }] } }", "plan: t: there is no variant \"nowhere\"")]
+    [DataRow("tables: { t: { kind: methods, stages: [feature], entries: [{ label: a, variant: simclr }] } }", "plan: t: the method simclr has no scored stage \"feature\"; it has backbone, latent.")]
+    [DataRow("tables: { t: { kind: switches, stages: [final], switches: [NE], entries: [{ marks: [yes, no], variant: simclr }] } }", "plan: t: an entry has one mark (yes or no) for each of the 1 switches; received 2.")]
+    [DataRow("tables: { t: { kind: methods, datasets: [mnist], stages: [final], entries: [] } }", "plan: t: datasets are among")]
+    [DataRow("variants: { a: { like: b }, b: { like: a } }", "does not end")]
+    [DataRow("variants: { a: { settings: { training.bach_size: 3 } } }", "plan: a: unknown key \"training.bach_size\"; the nearest valid key is training.batch_size.")]
+    [DataRow("variants: { a: { settings: { data.samples: 3 } } }", "so data.samples is not a variant's to set")]
+    [DataRow("variants: { a: { method: dec } }", "plan: a: there is no method \"dec\"")]
+    [DataRow("figures: { f: { kind: tsne, dataset: cifar10 } }", "plan: f: a figure draws at least one of the variants")]
+    [DataRow("figures: { '../f': { kind: tsne, dataset: cifar10, variants: [simclr] } }", "\"../f\" is no name")]
+    [DataRow("tables: { t: { kid: methods } }", "plan line 1: this is not a plan:")]
+    [DataRow("tables: [", "plan line 1: this is not a plan:")]
+    public void Parse_WrongPlan_IsOneLine(string text, string message)
+    {
+        StringAssert.Contains(DataTesting.UserError(ExitCode.Usage, () => PlanReader.Parse(text, "plan", PlanReader.Paper)).Message, message);
+    }
+}
