@@ -19,4 +19,10 @@ internal sealed class CommandHandlers : ICommandHandlers
 
     /// <inheritdoc/>
     public ExitCode Bench(BenchRequest request, TextWriter output, TextWriter messages) => BenchHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
+    public ExitCode Fetch(FetchRequest request, TextWriter output, TextWriter messages) => FetchHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
+    public ExitCode Verify(VerifyRequest request, TextWriter output, TextWriter messages) => VerifyHandler.Run(request, output, messages);
 }
