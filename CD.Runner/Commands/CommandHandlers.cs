@@ -25,4 +25,10 @@ internal sealed class CommandHandlers : ICommandHandlers
 
     /// <inheritdoc/>
     public ExitCode Tables(TablesRequest request, TextWriter output, TextWriter messages) => TablesHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
+    public ExitCode Fetch(FetchRequest request, TextWriter output, TextWriter messages) => FetchHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
+    public ExitCode Verify(VerifyRequest request, TextWriter output, TextWriter messages) => VerifyHandler.Run(request, output, messages);
 }

@@ -49,6 +49,7 @@ internal static class CommandLine
         root.Add(BenchCommand.Create(handlers));
         root.Add(ConfigCommand.Create());
         root.Add(MethodsCommand.Create());
+        root.Add(DatasetsCommand.Create(handlers));
         return root;
     }
 }

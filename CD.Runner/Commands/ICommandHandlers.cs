@@ -54,4 +54,18 @@ internal interface ICommandHandlers
     /// <param name="messages">Receives warnings.</param>
     /// <returns>The exit code.</returns>
     ExitCode Tables(TablesRequest request, TextWriter output, TextWriter messages);
+
+    /// <summary>Fetches a data set.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives progress and the result.</param>
+    /// <param name="messages">Receives warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Fetch(FetchRequest request, TextWriter output, TextWriter messages);
+
+    /// <summary>Compares a data set with the published one.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives what is found.</param>
+    /// <param name="messages">Receives warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Verify(VerifyRequest request, TextWriter output, TextWriter messages);
 }

@@ -51,7 +51,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    [DataRow("", "No command given; the commands are train, evaluate, embed, preview, bench, config, methods. See --help.")]
+    [DataRow("", "No command given; the commands are train, evaluate, embed, preview, bench, config, methods, datasets. See --help.")]
     [DataRow("trian", "Unknown command \"trian\"; did you mean train? See --help.")]
     [DataRow("photos", "Unknown command \"photos\". See --help.")]
     [DataRow("--sed 1", "Unknown option \"--sed\". See --help.")]
@@ -72,6 +72,12 @@ public sealed class CommandLineTests
     [DataRow("bench --peer python3 --full", "--full and --peer exclude each other: a comparison's rows are fixed; choose them with --row.")]
     [DataRow("bench --rounds 3", "--rounds belongs to a comparison; give --peer COMMAND too.")]
     [DataRow("bench --peer python3 --rounds 0", "--rounds must be an integer from 1 to 100; received \"0\".")]
+    [DataRow("datasets", "No command of datasets given; the commands are list, info, fetch, verify. See datasets --help.")]
+    [DataRow("datasets fech cifar10", "Unknown command \"fech\" of datasets; did you mean fetch? See datasets --help.")]
+    [DataRow("datasets fetch cifar10 --t x", "Unknown option \"--t\" of datasets fetch; did you mean --to? See datasets fetch --help.")]
+    [DataRow("datasets fetch", "Required argument 'NAME' missing for command: 'fetch'. See datasets fetch --help.")]
+    [DataRow("datasets verify cifar10", "Option '--data' is required. See datasets verify --help.")]
+    [DataRow("datasets info cifar", "There is no data set \"cifar\"; NAME must be fashion-mnist, folder, cifar10, cifar100-20, cifar100, stl10, imagenet10, imagenet-dogs or tiny-imagenet.")]
     [DataRow("train --resume --overwrite", "--resume and --overwrite exclude each other; give one of them.")]
     [DataRow("train --epochs 0", "--epochs: training.epochs must be an integer from 1 to 1000000; received \"0\".")]
     [DataRow("train --seed -5", "--seed: training.seed must be an integer from 0 to 2147483647; received \"-5\".")]

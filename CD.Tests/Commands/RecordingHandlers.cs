@@ -26,6 +26,10 @@ internal sealed class RecordingHandlers : ICommandHandlers
 
     public ExitCode Tables(TablesRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
+    public ExitCode Fetch(FetchRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
+    public ExitCode Verify(VerifyRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
     private ExitCode Record(object request, TextWriter output, TextWriter messages)
     {
         Requests.Add(request);

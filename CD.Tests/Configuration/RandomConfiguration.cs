@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using CD.Runner.Configuration;
+using CD.Runner.Data.Datasets;
 using CD.Runner.Methods;
 
 namespace CD.Tests.Configuration;
@@ -34,7 +35,7 @@ internal static class RandomConfiguration
         AugmentationSettings views = configuration.Augmentation;
         return configuration with
         {
-            Data = configuration.Data with { Splits = random.Next(2) == 0 ? [] : ["test"] },
+            Data = configuration.Data with { Splits = random.Next(2) == 0 ? [] : [DatasetCatalogue.Find(configuration.Data.Dataset).SplitsIn(configuration.Data.Directory).LastOrDefault("test")] },
             Model = configuration.Model with { Width = configuration.Model.Width / 8 * 8 },
             Augmentation = views with
             {

@@ -25,6 +25,32 @@ public sealed class DatasetCatalogueTests
     }
 
     [TestMethod]
+    [DataRow("cifar10", "CIFAR-10", "train+test", 60_000, 10, 0.5, false)]
+    [DataRow("cifar100-20", "CIFAR-100-20", "train+test", 60_000, 20, 0.5, false)]
+    [DataRow("stl10", "STL-10", "train+test", 13_000, 10, 1.0, false)]
+    [DataRow("imagenet10", "ImageNet-10", "train", 13_000, 10, 1.0, true)]
+    public void Descriptor_OfThePapersDataSets_HasTheFactsOfItsTable1(string name, string title, string splits, int images, int classes, double jitter, bool blur)
+    {
+        DatasetDescriptor dataset = DatasetCatalogue.Find(name);
+
+        Assert.AreEqual((title, splits, images, classes, jitter, blur), (dataset.PaperTitle, string.Join('+', dataset.UsualSplits), dataset.UsualImages, dataset.ClassCount, dataset.JitterStrength, dataset.Blur));
+        Assert.HasCount(4, DatasetCatalogue.All.Where(other => other.PaperTitle is not null));
+    }
+
+    [TestMethod]
+    public void All_PublishedDataSets_SayWhereTheyComeFrom()
+    {
+        foreach (DatasetDescriptor dataset in DatasetCatalogue.All.Where(dataset => dataset.Name != "folder"))
+        {
+            DatasetOrigin origin = dataset.Origin!;
+            Assert.IsTrue(origin.Terms.EndsWith('.'), dataset.Name);
+            Assert.IsTrue(origin.Downloads.Count > 0 != origin.ByHand is not null, dataset.Name);
+            Assert.IsTrue(origin.Downloads.All(file => file.Md5.Length == 32 && file.Size > 0 && file.MaxUnpackedSize > 0 == file.FolderName is not null), dataset.Name);
+            Assert.IsTrue(dataset.Parts.Where(part => part.IsLabelled).All(part => part.Images % dataset.ClassCount == 0), dataset.Name);
+        }
+    }
+
+    [TestMethod]
     public void Choose_Splits_AreInTheDataSetsOrder()
     {
         DatasetDescriptor cifar = DatasetCatalogue.Find("cifar10");

@@ -102,6 +102,12 @@ internal sealed record DatasetDescriptor
     private IReadOnlyList<int> LabelsOf(DatasetRequest request)
     {
         using IImageSource source = Open(request);
+        if (ImageSize is { } size && source.Shape != size)
+        {
+            string found = source.Shape is { } shape ? $"{shape.Width} x {shape.Height} pixels" : "several sizes";
+            throw new UserErrorException(ExitCode.Data, $"{request.Folder} holds images of {found} instead of {size.Width} x {size.Height} pixels.");
+        }
+
         return source.Labels ?? [.. Enumerable.Repeat(-1, source.Count)];
     }
 }

@@ -1,0 +1,310 @@
+using CD.Runner.Data.Datasets;
+using CD.Runner.Errors;
+using CD.Tests.Support;
+
+namespace CD.Tests.Data.Downloads;
+
+/// <summary>Fetching against a server that behaves, breaks off, lies, stalls or redirects.</summary>
+[TestClass]
+public sealed class DatasetFetchTests
+{
+    private static readonly byte[] Archive = FetchTesting.SmallArchive;
+
+    [TestMethod]
+    public void Run_GoodServer_DownloadsChecksAndUnpacks()
+    {
+        using TemporaryFolder folder = new();
+        using FileServer server = new(request => request.Serve(Archive));
+        RecordingFetchObserver observer = new();
+
+        FetchTesting.Fetch(folder, Small(server), observer: observer);
+
+        FetchTesting.AssertFetched(folder);
+        DataTesting.AssertItems(
+            observer.Lines,
+            $"Downloading small.tar.gz: 0/{Archive.Length}",
+            $"Checking small.tar.gz: 0/{Archive.Length}",
+            $"Unpacking small.tar.gz: 0/{Archive.Length}",
+            $"Unpacked to {folder.File("data/small")}");
+
+        // What is there is not fetched again.
+        FetchTesting.Fetch(folder, Small(server));
+        Assert.HasCount(1, server.Requests);
+    }
+
+    [TestMethod]
+    public void Run_BrokenConnection_GoesOnFromThere()
+    {
+        using TemporaryFolder folder = new();
+        using FileServer server = new(request => request.Index < 2 ? Partly(request) : request.Serve(Archive));
+
+        FetchTesting.Fetch(folder, Small(server));
+
+        FetchTesting.AssertFetched(folder);
+        DataTesting.AssertItems(server.Requests.Select(request => request.Range), null, "bytes=10000-", "bytes=11000-");
+        DataTesting.AssertItems(server.Requests.Select(request => request.IfRange), null, "\"v1\"", "\"v1\"");
+
+        static async Task Partly(HttpExchange request)
+        {
+            if (request.Index == 0)
+            {
+                await request.Break(Archive, 10_000);
+                return;
+            }
+
+            await request.Head("206 Partial Content", Archive.Length - 10_000, "ETag: \"v1\"", $"Content-Range: bytes 10000-{Archive.Length - 1}/{Archive.Length}");
+            await request.Body(Archive[10_000..11_000]);
+        }
+    }
+
+    [TestMethod]
+    public void Run_GivenUp_KeepsThePartForTheNextCommand()
+    {
+        using TemporaryFolder folder = new();
+        using FileServer server = new(request => request.Index == 0 ? request.Break(Archive, 10_000) : request.Serve(Archive));
+
+        UserErrorException failure = FetchTesting.Failure(folder, Small(server), options: FetchTesting.Fast with { Attempts = 1 });
+
+        string part = folder.File("data/small.tar.gz.part");
+        StringAssert.Contains(failure.Message, $"10000 of its {Archive.Length} bytes are kept in {part}; the same command goes on from there.");
+        DataTesting.AssertItems(FetchTesting.Names(folder), "small.tar.gz.part");
+        Assert.AreEqual(10_000, new FileInfo(part).Length);
+
+        FetchTesting.Fetch(folder, Small(server));
+
+        FetchTesting.AssertFetched(folder);
+        DataTesting.AssertItems(server.Requests.Select(request => request.Range), null, "bytes=10000-");
+    }
+
+    [TestMethod]
+    public void Run_ServerWithoutRanges_BeginsAnew()
+    {
+        using TemporaryFolder folder = new();
+        using FileServer server = new(request => request.Index == 0 ? request.Break(Archive, 10_000) : request.Send("200 OK", Archive));
+
+        FetchTesting.Fetch(folder, Small(server));
+
+        FetchTesting.AssertFetched(folder);
+        Assert.HasCount(2, server.Requests);
+    }
+
+    [TestMethod]
+    public void Run_FileChangedInBetween_BeginsAnew()
+    {
+        using TemporaryFolder folder = new();
+        byte[] older = [.. Archive[..20_000], .. new byte[Archive.Length - 20_000]];
+        using FileServer server = new(request => request.Index == 0 ? request.Break(older, 25_000, "\"v0\"") : request.Serve(Archive));
+
+        FetchTesting.Fetch(folder, Small(server));
+
+        FetchTesting.AssertFetched(folder);
+        DataTesting.AssertItems(server.Requests.Select(request => request.IfRange), null, "\"v0\"");
+    }
+
+    [TestMethod]
+    [DataRow("bytes 0-LAST/SIZE", "\"v1\"")]
+    [DataRow("bytes 9999-LAST/SIZE", "\"v1\"")]
+    [DataRow("bytes 10000-20000/SIZE", "\"v1\"")]
+    [DataRow("bytes 10000-LAST/99999", "\"v1\"")]
+    [DataRow("bytes */SIZE", "\"v1\"")]
+    [DataRow("", "\"v1\"")]
+    [DataRow("bytes 10000-LAST/SIZE", "\"v2\"")]
+    public void Run_AnotherPartThanAskedFor_BeginsAnewWithoutRanges(string range, string tag)
+    {
+        using TemporaryFolder folder = new();
+        string header = "Content-Range: " + range.Replace("LAST", $"{Archive.Length - 1}", StringComparison.Ordinal).Replace("SIZE", $"{Archive.Length}", StringComparison.Ordinal);
+        using FileServer server = new(request => request.Index switch
+        {
+            0 => request.Break(Archive, 10_000),
+            1 => request.Send("206 Partial Content", Archive[10_000..], $"ETag: {tag}", range.Length > 0 ? header : "X-Nothing: 1"),
+            _ => request.Serve(Archive),
+        });
+
+        FetchTesting.Fetch(folder, Small(server));
+
+        FetchTesting.AssertFetched(folder);
+        DataTesting.AssertItems(server.Requests.Select(request => request.Range), null, "bytes=10000-", null);
+    }
+
+    [TestMethod]
+    public void Run_RangeWithOtherBytes_IsFoundByItsMd5AndBeginsAnew()
+    {
+        using TemporaryFolder folder = new();
+        using FileServer server = new(request => request.Index switch
+        {
+            0 => request.Break(Archive, 10_000),
+            1 => request.Serve([.. Archive[..15_000], .. new byte[Archive.Length - 15_000]]),
+            _ => request.Serve(Archive),
+        });
+        RecordingFetchObserver observer = new();
+
+        FetchTesting.Fetch(folder, Small(server), observer: observer);
+
+        FetchTesting.AssertFetched(folder);
+        DataTesting.AssertItems(server.Requests.Select(request => request.Range), null, "bytes=10000-", null);
+        Assert.IsTrue(observer.Lines.Any(line => line.Contains("put together from several answers", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void Run_CorruptFile_IsDeletedAndNamed()
+    {
+        using TemporaryFolder folder = new();
+        byte[] corrupt = [.. Archive];
+        corrupt[20_000] ^= 1;
+        using FileServer server = new(request => request.Serve(corrupt));
+
+        DatasetDescriptor dataset = Small(server);
+        UserErrorException failure = FetchTesting.Failure(folder, dataset);
+
+        StringAssert.Contains(failure.Message, $"small.tar.gz has the MD5 ");
+        StringAssert.Contains(failure.Message, $"instead of {dataset.Origin!.Downloads[0].Md5}: it is not the published file, and was deleted.");
+        Assert.IsFalse(Directory.Exists(folder.File("data")), "nothing is left behind");
+        Assert.HasCount(1, server.Requests);
+    }
+
+    [TestMethod]
+    [DataRow(-1)]
+    [DataRow(1)]
+    public void Run_OtherSize_IsRefusedAtOnce(int difference)
+    {
+        using TemporaryFolder folder = new();
+        using FileServer server = new(request => request.Send("200 OK", new byte[Archive.Length + difference]));
+
+        StringAssert.Contains(FetchTesting.Failure(folder, Small(server)).Message, $"offers {Archive.Length + difference} bytes instead of {Archive.Length}");
+        Assert.HasCount(1, server.Requests);
+        Assert.IsFalse(Directory.Exists(folder.File("data")));
+    }
+
+    [TestMethod]
+    public void Run_EndlessBody_IsCutAtTheSize()
+    {
+        using TemporaryFolder folder = new();
+        using FileServer server = new(async request =>
+        {
+            await request.Head("200 OK", null);
+            while (true)
+            {
+                await request.Body(new byte[10_000]);
+            }
+        });
+
+        StringAssert.Contains(FetchTesting.Failure(folder, Small(server)).Message, $"sends more than {Archive.Length} bytes");
+        Assert.IsFalse(Directory.Exists(folder.File("data")));
+    }
+
+    [TestMethod]
+    public void Run_StalledServer_IsAskedAgain()
+    {
+        using TemporaryFolder folder = new();
+        using FileServer server = new(async request =>
+        {
+            if (request.Index > 0)
+            {
+                await request.Serve(Archive);
+                return;
+            }
+
+            await request.Break(Archive, 10_000);
+            await request.Stall();
+        });
+        RecordingFetchObserver observer = new();
+
+        FetchTesting.Fetch(folder, Small(server), FetchTesting.Fast with { StallTimeout = TimeSpan.FromSeconds(0.5) }, observer: observer);
+
+        FetchTesting.AssertFetched(folder);
+        Assert.AreEqual("small.tar.gz: nothing came from 127.0.0.1 for 0.5 s; trying again in 0 s", observer.Lines[1]);
+        Assert.AreEqual("bytes=10000-", server.Requests[1].Range);
+    }
+
+    [TestMethod]
+    public void Run_SilentServer_IsGivenUp()
+    {
+        using TemporaryFolder folder = new();
+        using FileServer server = new(request => request.Stall());
+
+        StringAssert.Contains(FetchTesting.Failure(folder, Small(server), options: FetchTesting.Fast with { StallTimeout = TimeSpan.FromSeconds(0.1) }).Message, "nothing came from 127.0.0.1 for 0.1 s; there may be no network");
+        Assert.HasCount(2, server.Requests);
+    }
+
+    [TestMethod]
+    public void Run_Redirections_AreFollowedAFewTimes()
+    {
+        using TemporaryFolder folder = new();
+        using FileServer server = new(request => request.Path switch
+        {
+            "/small.tar.gz" => request.Send("301 Moved Permanently", [], "Location: /a"),
+            "/a" => request.Send("302 Found", [], "Location: /b"),
+            "/b" => request.Serve(Archive),
+            _ => request.Send("302 Found", [], $"Location: /loop{request.Index}"),
+        });
+
+        FetchTesting.Fetch(folder, Small(server));
+        FetchTesting.AssertFetched(folder);
+
+        using TemporaryFolder other = new();
+        StringAssert.Contains(FetchTesting.Failure(other, FetchTesting.Dataset(FetchTesting.Published(server.Root, Archive, "loop.tar.gz"))).Message, "redirects too often");
+        Assert.HasCount(3 + 6, server.Requests);
+    }
+
+    [TestMethod]
+    public void Run_Statuses_AreTriedAgainOrNot()
+    {
+        using TemporaryFolder folder = new();
+        using (FileServer server = new(request => request.Index < 3 ? request.Send("503 Busy", []) : request.Serve(Archive)))
+        {
+            FetchTesting.Fetch(folder, Small(server));
+            FetchTesting.AssertFetched(folder);
+        }
+
+        using TemporaryFolder busy = new();
+        using (FileServer server = new(request => request.Send("503 Busy", [])))
+        {
+            StringAssert.Contains(FetchTesting.Failure(busy, Small(server)).Message, "could not be downloaded: 127.0.0.1 answered 503.");
+            Assert.HasCount(4, server.Requests);
+        }
+
+        using FileServer empty = new(request => request.Send("404 Not Found", []));
+        StringAssert.Contains(FetchTesting.Failure(busy, Small(empty)).Message, "answered 404 Not Found.");
+        Assert.HasCount(1, empty.Requests);
+    }
+
+    [TestMethod]
+    public void Run_LongDownloadThatBreaksOften_IsNotGivenUpWhileItGetsOn()
+    {
+        using TemporaryFolder folder = new();
+        using FileServer server = new(request => Next(request));
+
+        FetchTesting.Fetch(folder, Small(server), FetchTesting.Fast with { Attempts = 2, Progress = 1_000 });
+
+        FetchTesting.AssertFetched(folder);
+        Assert.IsGreaterThan(5, server.Requests.Count);
+
+        static async Task Next(HttpExchange request)
+        {
+            int start = request.Range is { } range ? int.Parse(range[6..^1], System.Globalization.CultureInfo.InvariantCulture) : 0;
+            await request.Head(start == 0 ? "200 OK" : "206 Partial Content", Archive.Length - start, start == 0 ? "X-Nothing: 1" : $"Content-Range: bytes {start}-{Archive.Length - 1}/{Archive.Length}");
+            await request.Body(Archive[start..Math.Min(Archive.Length, start + 5_000)]);
+        }
+    }
+
+    [TestMethod]
+    public void Run_NoServer_SaysWhatToDoByHand()
+    {
+        using TemporaryFolder folder = new();
+        FileServer gone = new(request => request.Stall());
+        DatasetDescriptor dataset = Small(gone);
+        gone.Dispose();
+
+        UserErrorException failure = FetchTesting.Failure(folder, dataset);
+
+        StringAssert.Contains(failure.Message, "there may be no network.");
+        DataTesting.AssertItems(
+            failure.Details,
+            $"By hand: put this file in {folder.File("data")}, as it is:",
+            $"  {dataset.Origin!.Downloads[0].Address}  ({Archive.Length.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} bytes, MD5 {dataset.Origin.Downloads[0].Md5})",
+            $"Then: datasets fetch small --to {folder.File("data")}");
+        Assert.IsFalse(Directory.Exists(folder.File("data")));
+    }
+
+    private static DatasetDescriptor Small(FileServer server) => FetchTesting.Dataset(FetchTesting.Published(server.Root, Archive));
+}
