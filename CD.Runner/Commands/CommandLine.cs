@@ -43,6 +43,7 @@ internal static class CommandLine
         root.Add(TrainCommand.Create(handlers));
         root.Add(EvaluateCommand.Create(handlers));
         root.Add(EmbedCommand.Create(handlers));
+        root.Add(ExplainCommand.Create(handlers));
         root.Add(PreviewCommand.Create(handlers));
         root.Add(ReproduceCommand.Create(handlers));
         root.Add(TablesCommand.Create(handlers));

@@ -42,6 +42,50 @@ internal sealed class SheetCanvas : IDisposable
         Draw(views.select(0, index).mul(255).round_().to(ScalarType.Byte), tile);
     }
 
+    /// <summary>Draws the bytes <c>[channels, height, width]</c> into a tile.</summary>
+    public void Bytes(Tensor bytes, SKRectI tile)
+    {
+        using var scope = NewDisposeScope();
+        Draw(bytes, tile);
+    }
+
+    /// <summary>Encloses a part of a tile's image in yellow on a thin dark ground, which stands out from any colour.</summary>
+    /// <param name="inside">Whether each of the image's pixels is in the part, row-major.</param>
+    /// <param name="width">The image's width in pixels.</param>
+    /// <param name="tile">The tile, a whole multiple of the image's size.</param>
+    public void Outline(bool[] inside, int width, SKRectI tile)
+    {
+        using SKPathBuilder edges = new();
+        int height = inside.Length / width;
+        int zoom = tile.Width / width;
+        bool In(int row, int column) => row >= 0 && row < height && column >= 0 && column < width && inside[(row * width) + column];
+        for (int row = 0; row <= height; row++)
+        {
+            for (int column = 0; column <= width; column++)
+            {
+                (int x, int y) = (tile.Left + (column * zoom), tile.Top + (row * zoom));
+                if (In(row, column) != In(row - 1, column))
+                {
+                    edges.MoveTo(x, y);
+                    edges.LineTo(x + zoom, y);
+                }
+
+                if (In(row, column) != In(row, column - 1))
+                {
+                    edges.MoveTo(x, y);
+                    edges.LineTo(x, y + zoom);
+                }
+            }
+        }
+
+        using SKPath outline = edges.Detach();
+        foreach ((SKColor color, float stroke) in (ReadOnlySpan<(SKColor, float)>)[(SKColors.Black, 4), (SKColors.Yellow, 2)])
+        {
+            using SKPaint pen = new() { Color = color, Style = SKPaintStyle.Stroke, StrokeWidth = stroke, StrokeCap = SKStrokeCap.Square, IsAntialias = false };
+            surface.Canvas.DrawPath(outline, pen);
+        }
+    }
+
     /// <summary>Writes the picture as a PNG file.</summary>
     /// <exception cref="UserErrorException">The file cannot be written (<see cref="ExitCode.Storage"/>).</exception>
     public void Save(string path)

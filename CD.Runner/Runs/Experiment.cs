@@ -156,12 +156,20 @@ public sealed class Experiment : IDisposable
     /// <returns>The outputs, not clustered.</returns>
     /// <exception cref="UserErrorException">The run has no weights yet.</exception>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
-    public EmbeddingSet Embed(string runFolder, CancellationToken cancellation = default)
+    public EmbeddingSet Embed(string runFolder, CancellationToken cancellation = default) =>
+        WithEncoder(runFolder, encoder => Embedder.Embed(encoder, Stages, Images, Configuration.Evaluation.BatchSize, Device, cancellation));
+
+    /// <summary>Does something with a trained run of this configuration in evaluation mode.</summary>
+    /// <param name="runFolder">The run's folder.</param>
+    /// <param name="work">What to do with the encoder, which is disposed afterwards.</param>
+    /// <returns>What <paramref name="work"/> returns.</returns>
+    /// <exception cref="UserErrorException">The run has no weights yet.</exception>
+    internal T WithEncoder<T>(string runFolder, Func<IEncoder, T> work)
     {
         using ILearner learner = Configuration.Method.Method.CreateLearner(new LearnerContext(Configuration, Device, Images.Count, Images.Shape, Clusters));
         ModelFile.Read(new RunFolder(runFolder), learner);
         using IEncoder encoder = learner.CreateEncoder();
-        return Embedder.Embed(encoder, Stages, Images, Configuration.Evaluation.BatchSize, Device, cancellation);
+        return work(encoder);
     }
 
     /// <summary>Closes the images.</summary>
