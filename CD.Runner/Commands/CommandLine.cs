@@ -44,6 +44,8 @@ internal static class CommandLine
         root.Add(EvaluateCommand.Create(handlers));
         root.Add(EmbedCommand.Create(handlers));
         root.Add(PreviewCommand.Create(handlers));
+        root.Add(HeadsCommand.Create(handlers));
+        root.Add(CurvesCommand.Create(handlers));
         root.Add(BenchCommand.Create(handlers));
         root.Add(ConfigCommand.Create());
         root.Add(MethodsCommand.Create());

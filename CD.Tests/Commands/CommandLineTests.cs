@@ -13,7 +13,7 @@ public sealed class CommandLineTests
 
         Assert.AreEqual(ExitCode.Success, result.Code);
         Assert.AreEqual(string.Empty, result.Error);
-        foreach (string command in (string[])["train", "evaluate", "embed", "preview", "bench", "config"])
+        foreach (string command in (string[])["train", "evaluate", "embed", "preview", "heads", "curves", "bench", "config"])
         {
             StringAssert.Matches(result.Output, new System.Text.RegularExpressions.Regex($@"(?m)^  {command} .*\.\r?$"));
         }
@@ -29,6 +29,8 @@ public sealed class CommandLineTests
     [DataRow("evaluate", "--data --device --json")]
     [DataRow("embed", "--dataset --data --strict --device --clusters --output")]
     [DataRow("preview", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --output --count")]
+    [DataRow("heads", "--dataset --data --strict --device --stage --heads --count --images --output")]
+    [DataRow("curves", "--output")]
     [DataRow("bench", "--full --measure --backbone --image-size --batch-size --dtype --seconds --threads --device --output --peer --row --rounds --readme")]
     [DataRow("config", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --list")]
     public void Help_OfACommand_DescribesEveryOptionInASentence(string command, string options)
@@ -51,7 +53,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    [DataRow("", "No command given; the commands are train, evaluate, embed, preview, bench, config, methods. See --help.")]
+    [DataRow("", "No command given; the commands are train, evaluate, embed, preview, heads, curves, bench, config, methods. See --help.")]
     [DataRow("trian", "Unknown command \"trian\"; did you mean train? See --help.")]
     [DataRow("photos", "Unknown command \"photos\". See --help.")]
     [DataRow("--sed 1", "Unknown option \"--sed\". See --help.")]
