@@ -21,6 +21,12 @@ internal sealed class CommandHandlers : ICommandHandlers
     public ExitCode Preview(PreviewRequest request, TextWriter output, TextWriter messages) => PreviewHandler.Run(request, output, messages);
 
     /// <inheritdoc/>
+    public ExitCode Heads(HeadsRequest request, TextWriter output, TextWriter messages) => HeadsHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
+    public ExitCode Curves(CurvesRequest request, TextWriter output, TextWriter messages) => CurvesHandler.Run(request, output);
+
+    /// <inheritdoc/>
     public ExitCode Bench(BenchRequest request, TextWriter output, TextWriter messages) => BenchHandler.Run(request, output, messages);
 
     /// <inheritdoc/>

@@ -47,6 +47,9 @@ internal static class CommandLine
         root.Add(PreviewCommand.Create(handlers));
         root.Add(ReproduceCommand.Create(handlers));
         root.Add(TablesCommand.Create(handlers));
+
+        root.Add(HeadsCommand.Create(handlers));
+        root.Add(CurvesCommand.Create(handlers));
         root.Add(BenchCommand.Create(handlers));
         root.Add(ConfigCommand.Create());
         root.Add(MethodsCommand.Create());

@@ -41,6 +41,20 @@ internal interface ICommandHandlers
     /// <returns>The exit code.</returns>
     ExitCode Preview(PreviewRequest request, TextWriter output, TextWriter messages);
 
+    /// <summary>Draws a trained run's feature heads.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="messages">Receives progress and warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Heads(HeadsRequest request, TextWriter output, TextWriter messages);
+
+    /// <summary>Draws the losses and scores of runs.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="messages">Receives warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Curves(CurvesRequest request, TextWriter output, TextWriter messages);
+
     /// <summary>Measures the machine, or compares with PyTorch.</summary>
     /// <param name="request">What to do.</param>
     /// <param name="output">Receives results.</param>

@@ -28,6 +28,13 @@ internal sealed class SheetCanvas : IDisposable
     /// <summary>Writes a text; see <see cref="SheetFont.Draw"/>.</summary>
     public void Text(string text, int left, int top) => font.Draw(surface.Canvas, text, left, top);
 
+    /// <summary>Fills a part of the picture with a colour.</summary>
+    public void Fill(SKRectI area, SKColor color)
+    {
+        using SKPaint paint = new() { Color = color };
+        surface.Canvas.DrawRect(area, paint);
+    }
+
     /// <summary>Draws one image of a batch into a tile.</summary>
     public void Original(ImageBatch originals, int index, SKRectI tile)
     {

@@ -14,6 +14,8 @@ public sealed class CommandLineTests
         Assert.AreEqual(ExitCode.Success, result.Code);
         Assert.AreEqual(string.Empty, result.Error);
         foreach (string command in (string[])["train", "evaluate", "embed", "explain", "preview", "bench", "config"])
+
+        foreach (string command in (string[])["train", "evaluate", "embed", "preview", "heads", "curves", "bench", "config"])
         {
             StringAssert.Matches(result.Output, new System.Text.RegularExpressions.Regex($@"(?m)^  {command} .*\.\r?$"));
         }
@@ -30,6 +32,8 @@ public sealed class CommandLineTests
     [DataRow("embed", "--dataset --data --strict --device --clusters --output")]
     [DataRow("explain", "--dataset --data --strict --device --heads --images --skip --indices --samples --threshold --segments --hide --top --seed --stage --output")]
     [DataRow("preview", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --output --count")]
+    [DataRow("heads", "--dataset --data --strict --device --stage --heads --count --images --output")]
+    [DataRow("curves", "--output")]
     [DataRow("bench", "--full --measure --backbone --image-size --batch-size --dtype --seconds --threads --device --output --peer --row --rounds --readme")]
     [DataRow("config", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --list")]
     public void Help_OfACommand_DescribesEveryOptionInASentence(string command, string options)
@@ -55,6 +59,8 @@ public sealed class CommandLineTests
     [DataRow("", "No command given; the commands are train, evaluate, embed, preview, bench, config, methods, datasets. See --help.")]
 
     [DataRow("", "No command given; the commands are train, evaluate, embed, explain, preview, bench, config, methods. See --help.")]
+
+    [DataRow("", "No command given; the commands are train, evaluate, embed, preview, heads, curves, bench, config, methods. See --help.")]
     [DataRow("trian", "Unknown command \"trian\"; did you mean train? See --help.")]
     [DataRow("photos", "Unknown command \"photos\". See --help.")]
     [DataRow("--sed 1", "Unknown option \"--sed\". See --help.")]

@@ -22,6 +22,10 @@ internal sealed class RecordingHandlers : ICommandHandlers
 
     public ExitCode Preview(PreviewRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
+    public ExitCode Heads(HeadsRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
+    public ExitCode Curves(CurvesRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
     public ExitCode Bench(BenchRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
     public ExitCode Reproduce(ReproduceRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);

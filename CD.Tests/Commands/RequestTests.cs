@@ -1,6 +1,7 @@
 using CD.Runner.Commands;
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
+using CD.Runner.Heads;
 using CD.Tests.Support;
 
 namespace CD.Tests.Commands;
@@ -113,6 +114,18 @@ public sealed class RequestTests
     {
         Assert.AreEqual(new PreviewRequest(Quick, "preview.png", 16), Run<PreviewRequest>("preview"));
         Assert.AreEqual(new PreviewRequest(Quick, "a.PNG", 256), Run<PreviewRequest>("preview", "--output", "a.PNG", "--count", "256"));
+    }
+
+    [TestMethod]
+    public void Heads_Options_ReachTheRequest()
+    {
+        RunConfiguration stored = StoreRun();
+        HeadsRequest usual = Run<HeadsRequest>("heads", folder);
+        HeadsRequest asked = Run<HeadsRequest>("heads", folder, "--data", Photos, "--stage", "z", "--heads", "5,1", "--images", "3", "--output", "out");
+
+        Assert.AreEqual((folder, stored, new HeadsOptions(), (string?)null), (usual.RunFolder, usual.Configuration, usual.Options, usual.Output));
+        Assert.AreEqual((Photos, "z", "5 1", 3, "out"), (asked.Configuration.Data.Directory, asked.Options.Stage, string.Join(' ', asked.Options.Heads), asked.Options.Images, asked.Output));
+        Assert.AreEqual(7, Run<HeadsRequest>("heads", folder, "--count", "7").Options.Count);
     }
 
     private RunConfiguration StoreRun()

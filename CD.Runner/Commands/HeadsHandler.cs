@@ -1,0 +1,56 @@
+using System.Globalization;
+using CD.Runner.Configuration;
+using CD.Runner.Errors;
+using CD.Runner.Evaluation;
+using CD.Runner.Heads;
+using CD.Runner.Runs;
+
+namespace CD.Runner.Commands;
+
+/// <summary>The work of <c>heads</c>.</summary>
+internal static class HeadsHandler
+{
+    /// <summary>Computes the outputs of a trained run's heads, draws them, and prints what stands out.</summary>
+    public static ExitCode Run(HeadsRequest request, TextWriter output, TextWriter messages)
+    {
+        // A stage that is not there is told before the images are opened.
+        _ = HeadsReport.FindStage(request.Configuration.Method.Method.Stages, request.Options.Stage);
+
+        // The images may be others than those of the training.
+        RunConfiguration asked = request.Configuration with { Data = request.Configuration.Data with { Fingerprint = null } };
+        using Workspace workspace = Workspace.Open(asked, messages);
+        string folder = Path.GetFullPath(request.Output ?? Path.Combine(request.RunFolder, "heads"));
+        try
+        {
+            EmbeddingSet embeddings = workspace.Experiment.Embed(request.RunFolder, workspace.Stop.Token);
+            HeadsOptions options = request.Options with { Title = new RunFolder(request.RunFolder).Name };
+            HeadsReport report = HeadsReport.Write(folder, embeddings, workspace.Experiment.Images, options, workspace.Stop.Token);
+            Print(report, folder, output);
+            return ExitCode.Success;
+        }
+        catch (OperationCanceledException) when (workspace.Stop.Requested)
+        {
+            messages.WriteLine("Stopped; not every file was written.");
+            return workspace.Stop.Code;
+        }
+    }
+
+    private static void Print(HeadsReport report, string folder, TextWriter output)
+    {
+        HeadStatistics[] all = [.. report.Analysis.Heads];
+        HeadStatistics[] varying = [.. all.Where(head => !head.Constant)];
+        string line = string.Create(CultureInfo.InvariantCulture, $"{all.Length} heads of {report.Analysis.Stage.Title}, {all.Length - varying.Length} of them constant");
+        if (all.All(head => head.Entropy is not null))
+        {
+            line += string.Create(CultureInfo.InvariantCulture, $"; entropy {all.Average(head => head.Entropy):0.000}, of the mean {all.Average(head => head.EntropyOfMean):0.000}");
+        }
+
+        if (varying.Average(head => head.MeanAbsoluteCorrelation) is { } mean)
+        {
+            line += string.Create(CultureInfo.InvariantCulture, $"; mean |r| {mean:0.000}");
+        }
+
+        output.WriteLine(line + ".");
+        output.WriteLine($"Wrote {string.Join(", ", report.Files.SkipLast(1))} and {report.Files[^1]} ({report.Drawn.Count} heads drawn) to {folder}");
+    }
+}
