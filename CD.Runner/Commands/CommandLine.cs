@@ -43,17 +43,16 @@ internal static class CommandLine
         root.Add(TrainCommand.Create(handlers));
         root.Add(EvaluateCommand.Create(handlers));
         root.Add(EmbedCommand.Create(handlers));
+        root.Add(HeadsCommand.Create(handlers));
         root.Add(ExplainCommand.Create(handlers));
+        root.Add(CurvesCommand.Create(handlers));
         root.Add(PreviewCommand.Create(handlers));
         root.Add(ReproduceCommand.Create(handlers));
         root.Add(TablesCommand.Create(handlers));
-
-        root.Add(HeadsCommand.Create(handlers));
-        root.Add(CurvesCommand.Create(handlers));
+        root.Add(DatasetsCommand.Create(handlers));
         root.Add(BenchCommand.Create(handlers));
         root.Add(ConfigCommand.Create());
         root.Add(MethodsCommand.Create());
-        root.Add(DatasetsCommand.Create(handlers));
         return root;
     }
 }

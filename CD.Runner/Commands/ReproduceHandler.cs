@@ -1,6 +1,7 @@
 using CD.Runner.Errors;
 using CD.Runner.Reporting;
 using CD.Runner.Reproduction;
+using CD.Runner.Reproduction.Figures;
 using CD.Runner.Reproduction.Results;
 using CD.Runner.Training;
 using Spectre.Console;
@@ -63,7 +64,19 @@ internal static class ReproduceHandler
             output.WriteLine($"Wrote {string.Join(", ", files.Select(Path.GetFileName))} to {Path.GetDirectoryName(files[0])}");
         }
 
-        return failures == 0 && TableSummary.Complete(tables) ? ExitCode.Success : ExitCode.Incomplete;
+        IReadOnlyList<string> missing = new FigureQueue(plan, output.WriteLine, stop.Token).Work();
+        foreach (string figure in missing)
+        {
+            messages.WriteLine(figure);
+        }
+
+        int drawn = plan.Plan.Figures.Count - missing.Count;
+        if (drawn > 0)
+        {
+            output.WriteLine($"{drawn} of {plan.Plan.Figures.Count} figures are in {Path.Combine(plan.Folder, "figures")}");
+        }
+
+        return failures == 0 && missing.Count == 0 && TableSummary.Complete(tables) ? ExitCode.Success : ExitCode.Incomplete;
     }
 
     private static (bool Ended, int Failures) Train(ReproduceRequest request, TextWriter output, TextWriter messages, StopRequest stop, SignalStop signals, ExpandedPlan plan, Workload work)

@@ -33,6 +33,7 @@ internal static class PlanCheck
             Require(!plan.Tables.ContainsKey(name), origin, $"{name} is a table and a figure; give one of them another name.");
             Require(DatasetCatalogue.Names.Contains(figure.Dataset), origin, $"{name}: dataset is one of {string.Join(", ", DatasetCatalogue.Names)}; received {ConfigurationError.Quote(figure.Dataset)}.");
             Require(figure.Variants.Count > 0, origin, $"{name}: a figure draws at least one of the variants {Names(plan)}.");
+            Require(figure.Labels.Count is 0 || figure.Labels.Count == figure.Variants.Count, origin, $"{name}: a figure has one label a variant ({figure.Variants.Count}); received {figure.Labels.Count}.");
             figure.Variants.ForEach(variant => CheckUse(plan, name, variant, origin));
         }
     }

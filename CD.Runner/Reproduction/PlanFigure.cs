@@ -14,4 +14,7 @@ internal sealed record PlanFigure
 
     /// <summary>The variants whose outputs are drawn.</summary>
     public List<string> Variants { get; init; } = [];
+
+    /// <summary>What each variant is called in the picture; none for the variants' names.</summary>
+    public List<string> Labels { get; init; } = [];
 }

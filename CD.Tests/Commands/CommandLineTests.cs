@@ -13,9 +13,7 @@ public sealed class CommandLineTests
 
         Assert.AreEqual(ExitCode.Success, result.Code);
         Assert.AreEqual(string.Empty, result.Error);
-        foreach (string command in (string[])["train", "evaluate", "embed", "explain", "preview", "bench", "config"])
-
-        foreach (string command in (string[])["train", "evaluate", "embed", "preview", "heads", "curves", "bench", "config"])
+        foreach (string command in (string[])["train", "evaluate", "embed", "explain", "preview", "reproduce", "tables", "heads", "curves", "bench", "config", "methods", "datasets"])
         {
             StringAssert.Matches(result.Output, new System.Text.RegularExpressions.Regex($@"(?m)^  {command} .*\.\r?$"));
         }
@@ -34,6 +32,8 @@ public sealed class CommandLineTests
     [DataRow("preview", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --output --count")]
     [DataRow("heads", "--dataset --data --strict --device --stage --heads --count --images --output")]
     [DataRow("curves", "--output")]
+    [DataRow("reproduce", "--scale --dataset --data --seeds --set --device --output --only --emit --dry-run --no-progress")]
+    [DataRow("tables", "--format --output")]
     [DataRow("bench", "--full --measure --backbone --image-size --batch-size --dtype --seconds --threads --device --output --peer --row --rounds --readme")]
     [DataRow("config", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --list")]
     public void Help_OfACommand_DescribesEveryOptionInASentence(string command, string options)

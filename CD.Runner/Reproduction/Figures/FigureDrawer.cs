@@ -1,0 +1,123 @@
+using System.Text;
+using CD.Runner.Data;
+using CD.Runner.Evaluation;
+using CD.Runner.Explanation;
+using CD.Runner.Heads;
+using CD.Runner.Runs;
+using CD.Runner.Storage;
+
+namespace CD.Runner.Reproduction.Figures;
+
+/// <summary>Draws the figures of a plan from its runs with the first seed.</summary>
+/// <param name="plan">The expanded plan.</param>
+/// <param name="note">Told one line each about choices.</param>
+/// <param name="cancellation">Stops a figure in progress.</param>
+internal sealed class FigureDrawer(ExpandedPlan plan, Action<string> note, CancellationToken cancellation)
+{
+    /// <summary>How far a figure is.</summary>
+    /// <param name="name">The figure's name.</param>
+    public FigureState StateOf(string name)
+    {
+        PlannedRun[] runs = RunsOf(plan.Plan.Figures[name]);
+        return Array.Exists(runs, run => !plan.FolderOf(run).Finished)
+            ? FigureState.Waiting
+            : FigureSource.Is(SourceFile(name), Source(name)) ? FigureState.Drawn : FigureState.Ready;
+    }
+
+    /// <summary>Draws a figure and writes its numbers beside it.</summary>
+    /// <param name="name">The figure's name.</param>
+    /// <exception cref="Errors.UserErrorException">It cannot be drawn.</exception>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public void Draw(string name)
+    {
+        PlanFigure figure = plan.Plan.Figures[name];
+        note($"{name}: drawing {figure.Title}{(StandsIn(figure) ? $"; {plan.DatasetOf(figure).Title} stands in" : string.Empty)}");
+        switch (figure.Kind)
+        {
+            case FigureKind.Heatmap:
+                DrawHeatMap(name, figure);
+                break;
+            case FigureKind.Tsne:
+                break;
+            default:
+                DrawExplanations(name, figure);
+                break;
+        }
+
+        FigureSource.Write(SourceFile(name), Source(name));
+    }
+
+    private bool StandsIn(PlanFigure figure) => plan.DatasetOf(figure).Name != figure.Dataset;
+
+    /// <summary>What every picture says below its title.</summary>
+    private string Caption(PlanFigure figure) => $"{plan.DatasetOf(figure).Title}, scale {plan.ScaleName}";
+
+    private void DrawHeatMap(string name, PlanFigure figure)
+    {
+        List<HeatMapPanel> panels = [];
+        foreach ((string label, PlannedRun run) in (figure.Labels.Count > 0 ? figure.Labels : figure.Variants).Zip(RunsOf(figure)))
+        {
+            With(run, experiment =>
+            {
+                EmbeddingSet embeddings = experiment.Embed(plan.FolderOf(run).Path, cancellation);
+                string stage = StageNames.Of(StageNames.Final, run.Configuration.Method.Method)!;
+                panels.Add(HeatMapPanel.Of($"{label} ({Caption(figure)})", embeddings, stage));
+            });
+        }
+
+        HeadHeatMap.Write(File(name, ".png"), panels);
+        HeadHeatMap.WriteTable(File(name, ".csv"), panels);
+    }
+
+    private void DrawExplanations(string name, PlanFigure figure)
+    {
+        bool masks = figure.Kind == FigureKind.Masks;
+        PlannedRun run = RunsOf(figure)[0];
+        string folder = File(name, string.Empty);
+        With(run, experiment =>
+        {
+            ExplainOptions options = new() { Samples = plan.Scale.LimeSamples, Output = folder, Caption = Caption(figure) };
+
+            // The paper's second figure shows the same heads on other images.
+            ExplainOutcome outcome = Explainer.Run(experiment, plan.FolderOf(run).Path, masks ? options with { Skip = options.Images } : options, note, cancellation);
+            Copy(masks ? outcome.Masked : outcome.Outlined, File(name, ".png"));
+            Copy(outcome.Table, File(name, ".csv"));
+        });
+    }
+
+    private void With(PlannedRun run, Action<Experiment> work)
+    {
+        (IImageSource images, _) = DatasetReading.Open(run.Configuration.Data, cancellation);
+        using (images)
+        {
+            using Experiment experiment = Experiment.Open(run.Configuration, images);
+            work(experiment);
+        }
+    }
+
+    private PlannedRun[] RunsOf(PlanFigure figure) => [.. figure.Variants.Select(variant => plan.RunsOf(plan.DatasetOf(figure).Name, variant)[0])];
+
+    /// <summary>All that decides a figure.</summary>
+    private string Source(string name)
+    {
+        PlanFigure figure = plan.Plan.Figures[name];
+        StringBuilder text = new();
+        _ = text.Append(figure.Kind).Append(' ').Append(plan.ScaleName).Append('\n');
+        foreach (PlannedRun run in RunsOf(figure))
+        {
+            _ = text.Append(run.Name).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private string SourceFile(string name) => File(name, ".source");
+
+    private string File(string name, string ending) => Path.Combine(plan.Folder, "figures", name + ending);
+
+    private static void Copy(string from, string to) => AtomicFile.Write(to, stream =>
+    {
+        using FileStream source = System.IO.File.OpenRead(from);
+        source.CopyTo(stream);
+    });
+}

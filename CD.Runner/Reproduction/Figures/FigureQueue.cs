@@ -1,0 +1,68 @@
+using CD.Runner.Errors;
+
+namespace CD.Runner.Reproduction.Figures;
+
+/// <summary>Draws a plan's figures one after the other, each that nobody else has; several processes may do so in one folder.</summary>
+/// <param name="plan">The expanded plan.</param>
+/// <param name="note">Told one line each.</param>
+/// <param name="cancellation">Stops the figure in progress.</param>
+internal sealed class FigureQueue(ExpandedPlan plan, Action<string> note, CancellationToken cancellation)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly FigureDrawer drawer = new(plan, note, cancellation);
+    private readonly HashSet<string> failed = [];
+
+    /// <summary>Draws until every figure is drawn, here or in another process, or cannot be.</summary>
+    /// <returns>The figures that are missing, with the reason.</returns>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public IReadOnlyList<string> Work()
+    {
+        List<string> missing = [];
+        while (true)
+        {
+            bool worked = false;
+            string[] left = [.. plan.Plan.Figures.Keys.Where(name => !failed.Contains(name) && drawer.StateOf(name) == FigureState.Ready)];
+            foreach (string name in left)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using RunClaim? claim = RunClaim.TryTake(Path.Combine(plan.Folder, "claims"), name);
+                if (claim is null || drawer.StateOf(name) != FigureState.Ready)
+                {
+                    continue;
+                }
+
+                worked = true;
+                if (Failure(name) is { } reason)
+                {
+                    failed.Add(name);
+                    missing.Add($"{name}: {reason}");
+                }
+            }
+
+            if (left.Length == 0)
+            {
+                missing.AddRange(plan.Plan.Figures.Keys.Where(name => drawer.StateOf(name) == FigureState.Waiting).Select(name => $"{name}: a run that it shows is missing."));
+                return missing;
+            }
+
+            if (!worked)
+            {
+                cancellation.WaitHandle.WaitOne(Pause);
+            }
+        }
+    }
+
+    private string? Failure(string name)
+    {
+        try
+        {
+            drawer.Draw(name);
+            return null;
+        }
+        catch (UserErrorException exception)
+        {
+            return exception.Message;
+        }
+    }
+}
