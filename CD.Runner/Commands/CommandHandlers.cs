@@ -15,6 +15,9 @@ internal sealed class CommandHandlers : ICommandHandlers
     public ExitCode Embed(EmbedRequest request, TextWriter output, TextWriter messages) => EmbedHandler.Run(request, output, messages);
 
     /// <inheritdoc/>
+    public ExitCode Tsne(TsneRequest request, TextWriter output, TextWriter messages) => TsneHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
     public ExitCode Preview(PreviewRequest request, TextWriter output, TextWriter messages) => PreviewHandler.Run(request, output, messages);
 
     /// <inheritdoc/>

@@ -43,6 +43,7 @@ internal static class CommandLine
         root.Add(TrainCommand.Create(handlers));
         root.Add(EvaluateCommand.Create(handlers));
         root.Add(EmbedCommand.Create(handlers));
+        root.Add(TsneCommand.Create(handlers));
         root.Add(PreviewCommand.Create(handlers));
         root.Add(BenchCommand.Create(handlers));
         root.Add(ConfigCommand.Create());

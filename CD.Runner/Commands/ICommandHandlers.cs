@@ -27,6 +27,13 @@ internal interface ICommandHandlers
     /// <returns>The exit code.</returns>
     ExitCode Embed(EmbedRequest request, TextWriter output, TextWriter messages);
 
+    /// <summary>Draws a trained run's embeddings in the plane.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="messages">Receives progress and warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Tsne(TsneRequest request, TextWriter output, TextWriter messages);
+
     /// <summary>Writes a contact sheet of images and their views.</summary>
     /// <param name="request">What to do.</param>
     /// <param name="output">Receives results.</param>

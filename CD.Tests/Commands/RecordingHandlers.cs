@@ -18,6 +18,8 @@ internal sealed class RecordingHandlers : ICommandHandlers
 
     public ExitCode Embed(EmbedRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
+    public ExitCode Tsne(TsneRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
     public ExitCode Preview(PreviewRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
     public ExitCode Bench(BenchRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
