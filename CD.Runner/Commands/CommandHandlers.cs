@@ -18,6 +18,9 @@ internal sealed class CommandHandlers : ICommandHandlers
     public ExitCode Explain(ExplainRequest request, TextWriter output, TextWriter messages) => ExplainHandler.Run(request, output, messages);
 
     /// <inheritdoc/>
+    public ExitCode Tsne(TsneRequest request, TextWriter output, TextWriter messages) => TsneHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
     public ExitCode Preview(PreviewRequest request, TextWriter output, TextWriter messages) => PreviewHandler.Run(request, output, messages);
 
     /// <inheritdoc/>

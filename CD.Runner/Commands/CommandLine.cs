@@ -45,6 +45,7 @@ internal static class CommandLine
         root.Add(EmbedCommand.Create(handlers));
         root.Add(HeadsCommand.Create(handlers));
         root.Add(ExplainCommand.Create(handlers));
+        root.Add(TsneCommand.Create(handlers));
         root.Add(CurvesCommand.Create(handlers));
         root.Add(PreviewCommand.Create(handlers));
         root.Add(ReproduceCommand.Create(handlers));

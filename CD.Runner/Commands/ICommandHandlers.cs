@@ -28,11 +28,15 @@ internal interface ICommandHandlers
     ExitCode Embed(EmbedRequest request, TextWriter output, TextWriter messages);
 
     /// <summary>Explains heads of a trained run.</summary>
+
+    /// <summary>Draws a trained run's embeddings in the plane.</summary>
     /// <param name="request">What to do.</param>
     /// <param name="output">Receives results.</param>
     /// <param name="messages">Receives progress and warnings.</param>
     /// <returns>The exit code.</returns>
     ExitCode Explain(ExplainRequest request, TextWriter output, TextWriter messages);
+
+    ExitCode Tsne(TsneRequest request, TextWriter output, TextWriter messages);
 
     /// <summary>Writes a contact sheet of images and their views.</summary>
     /// <param name="request">What to do.</param>

@@ -30,7 +30,7 @@ internal static class ReproduceHandler
     {
         ReproduceOptions options = request.Options;
         bool works = !request.DryRun && request.Emit is null;
-        ExpandedPlan plan = ReproductionStart.Expand(options, works, messages.WriteLine, stop.Token);
+        (ExpandedPlan plan, ExpandedPlan all) = ReproductionStart.Expand(options, works, messages.WriteLine, stop.Token);
         if (request.Emit is not null)
         {
             output.Write(SlurmScript.Write(OwnProgram.Command(), SlurmScript.Repeated(request.Arguments), plan.Runs.Count, plan.Folder));
@@ -46,7 +46,8 @@ internal static class ReproduceHandler
         }
 
         (bool ended, int failures) = Train(request, output, messages, stop, signals, plan, work);
-        (IReadOnlyList<TableGrid> tables, IReadOnlyList<string> files) = TableWriter.Write(plan, Path.Combine(plan.Folder, "tables"), [.. TableWriter.Formats]);
+        (IReadOnlyList<TableGrid> tables, IReadOnlyList<string> files) = TableWriter.Write(all, Path.Combine(plan.Folder, "tables"), [.. TableWriter.Formats]);
+        tables = [.. tables.Where(table => plan.Plan.Tables.ContainsKey(table.Name))];
         if (!ended)
         {
             return Stopped(messages, stop);

@@ -13,9 +13,9 @@ internal static class ReproductionStart
     /// <param name="keep">Whether the folder's record is written; otherwise nothing is.</param>
     /// <param name="note">Told one line each about files that are left out.</param>
     /// <param name="cancellation">Stops the reading of data sets.</param>
-    /// <returns>The expanded plan.</returns>
+    /// <returns>What was asked for now, and with it all that was asked for in this folder before: the tables show all of it.</returns>
     /// <exception cref="UserErrorException">Something that was asked for is wrong, or data cannot be read.</exception>
-    public static ExpandedPlan Expand(ReproduceOptions options, bool keep, Action<string> note, CancellationToken cancellation)
+    public static (ExpandedPlan Now, ExpandedPlan All) Expand(ReproduceOptions options, bool keep, Action<string> note, CancellationToken cancellation)
     {
         Scale scale = Scale.Find(options.Scale);
         (Plan plan, IReadOnlyList<string> items, string? text) = ReadPlan(options.Items);
@@ -58,12 +58,8 @@ internal static class ReproductionStart
             Seeds = [.. options.Seeds],
             Datasets = datasets,
         };
-        if (keep)
-        {
-            _ = ReproductionRecord.Add(options.Folder, record, text);
-        }
-
-        return new ExpandedPlan(options.Folder, record, plan, options.Device);
+        ReproductionRecord all = keep ? ReproductionRecord.Add(options.Folder, record, text) : record;
+        return (new ExpandedPlan(options.Folder, record, plan, options.Device), new ExpandedPlan(options.Folder, all, plan, options.Device));
     }
 
     private static (Plan Plan, IReadOnlyList<string> Items, string? Text) ReadPlan(IReadOnlyList<string> asked)

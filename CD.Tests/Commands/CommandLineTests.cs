@@ -13,7 +13,7 @@ public sealed class CommandLineTests
 
         Assert.AreEqual(ExitCode.Success, result.Code);
         Assert.AreEqual(string.Empty, result.Error);
-        foreach (string command in (string[])["train", "evaluate", "embed", "explain", "preview", "reproduce", "tables", "heads", "curves", "bench", "config", "methods", "datasets"])
+        foreach (string command in (string[])["train", "evaluate", "embed", "explain", "preview", "reproduce", "tables", "heads", "curves", "bench", "config", "methods", "datasets", "tsne"])
         {
             StringAssert.Matches(result.Output, new System.Text.RegularExpressions.Regex($@"(?m)^  {command} .*\.\r?$"));
         }
@@ -29,6 +29,7 @@ public sealed class CommandLineTests
     [DataRow("evaluate", "--data --device --json")]
     [DataRow("embed", "--dataset --data --strict --device --clusters --output")]
     [DataRow("explain", "--dataset --data --strict --device --heads --images --skip --indices --samples --threshold --segments --hide --top --seed --stage --output")]
+    [DataRow("tsne", "--stages --perplexity --iterations --exaggeration --points --seed --clusters --dataset --data --strict --device --output")]
     [DataRow("preview", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --output --count")]
     [DataRow("heads", "--dataset --data --strict --device --stage --heads --count --images --output")]
     [DataRow("curves", "--output")]
@@ -56,11 +57,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    [DataRow("", "No command given; the commands are train, evaluate, embed, preview, bench, config, methods, datasets. See --help.")]
-
-    [DataRow("", "No command given; the commands are train, evaluate, embed, explain, preview, bench, config, methods. See --help.")]
-
-    [DataRow("", "No command given; the commands are train, evaluate, embed, preview, heads, curves, bench, config, methods. See --help.")]
+    [DataRow("", "No command given; the commands are train, evaluate, embed, heads, explain, tsne, curves, preview, reproduce, tables, datasets, bench, config, methods. See --help.")]
     [DataRow("trian", "Unknown command \"trian\"; did you mean train? See --help.")]
     [DataRow("photos", "Unknown command \"photos\". See --help.")]
     [DataRow("--sed 1", "Unknown option \"--sed\". See --help.")]
@@ -70,6 +67,13 @@ public sealed class CommandLineTests
     [DataRow("train --seed", "Required argument missing for option: '--seed'. See train --help.")]
     [DataRow("train --seed 1 --seed 2", "Option '--seed' expects a single argument but 2 were provided. See train --help.")]
     [DataRow("evaluate", "Required argument 'RUN' missing for command: 'evaluate'. See evaluate --help.")]
+    [DataRow("tsne run --perplexity 0.5", "--perplexity must be a number from 1 to 1000; received \"0.5\".")]
+    [DataRow("tsne run --perplexity NaN", "--perplexity must be a number from 1 to 1000; received \"NaN\".")]
+    [DataRow("tsne run --iterations 0", "--iterations must be an integer from 1 to 100000; received \"0\".")]
+    [DataRow("tsne run --exaggeration 0", "--exaggeration must be a number from 1 to 1000; received \"0\".")]
+    [DataRow("tsne run --points 3", "--points must be an integer from 5 to 2147483647 or 0; received \"3\".")]
+    [DataRow("tsne run --seed -1", "--seed must be an integer from 0 to 2147483647; received \"-1\".")]
+    [DataRow("tsne nowhere", "nowhere: this is not the folder of a run, because it holds no config.yaml; give the folder that train has written.")]
     [DataRow("preview --count 0", "--count must be an integer from 1 to 256; received \"0\". See preview --help.")]
     [DataRow("preview --count x", "--count must be an integer from 1 to 256; received \"x\". See preview --help.")]
     [DataRow("preview --output a.jpg", "--output: the contact sheet is a PNG file, so its name must end in .png; received \"a.jpg\".")]

@@ -20,6 +20,8 @@ internal sealed class RecordingHandlers : ICommandHandlers
 
     public ExitCode Explain(ExplainRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
+    public ExitCode Tsne(TsneRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
     public ExitCode Preview(PreviewRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
     public ExitCode Heads(HeadsRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);

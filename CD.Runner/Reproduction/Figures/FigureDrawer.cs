@@ -3,6 +3,8 @@ using CD.Runner.Data;
 using CD.Runner.Evaluation;
 using CD.Runner.Explanation;
 using CD.Runner.Heads;
+using CD.Runner.Pictures;
+using CD.Runner.Projection;
 using CD.Runner.Runs;
 using CD.Runner.Storage;
 
@@ -38,6 +40,7 @@ internal sealed class FigureDrawer(ExpandedPlan plan, Action<string> note, Cance
                 DrawHeatMap(name, figure);
                 break;
             case FigureKind.Tsne:
+                DrawProjections(name, figure);
                 break;
             default:
                 DrawExplanations(name, figure);
@@ -67,6 +70,40 @@ internal sealed class FigureDrawer(ExpandedPlan plan, Action<string> note, Cance
 
         HeadHeatMap.Write(File(name, ".png"), panels);
         HeadHeatMap.WriteTable(File(name, ".csv"), panels);
+    }
+
+    private void DrawProjections(string name, PlanFigure figure)
+    {
+        PlannedRun run = RunsOf(figure)[0];
+
+        // Figures with one stand-in share its projections, which take most of the time.
+        string folder = File(Path.Combine("tsne", run.Name), string.Empty);
+        string done = Path.Combine(folder, "all.source");
+        Stage[] scored = [.. run.Configuration.Method.Method.Stages.Where(stage => stage.Scored)];
+        while (!FigureSource.Is(done, Source(run)))
+        {
+            using RunClaim? claim = RunClaim.TryTake(Path.Combine(plan.Folder, "claims"), $"tsne-{run.Name}");
+            if (claim is null)
+            {
+                cancellation.WaitHandle.WaitOne(TimeSpan.FromSeconds(1));
+                cancellation.ThrowIfCancellationRequested();
+                continue;
+            }
+
+            With(run, experiment =>
+            {
+                EmbeddingSet embeddings = experiment.Embed(plan.FolderOf(run).Path, cancellation);
+                TsnePictureOptions options = new() { Stages = [.. scored.Select(stage => stage.Name)], Points = plan.Scale.TsnePoints, Caption = $"scale {plan.ScaleName}", Note = note };
+                _ = TsnePictures.Write(experiment, embeddings, options, folder, cancellation);
+            });
+            FigureSource.Write(done, Source(run));
+        }
+
+        PictureRow.Write(File(name, ".png"), [.. scored.Select(stage => Path.Combine(folder, stage.Symbol + ".png"))]);
+        foreach (Stage stage in scored)
+        {
+            Copy(Path.Combine(folder, stage.Symbol + ".csv"), File(name, $"-{stage.Symbol}.csv"));
+        }
     }
 
     private void DrawExplanations(string name, PlanFigure figure)
@@ -110,6 +147,8 @@ internal sealed class FigureDrawer(ExpandedPlan plan, Action<string> note, Cance
 
         return text.ToString();
     }
+
+    private string Source(PlannedRun run) => $"{plan.ScaleName}\n{run.Name}\n{plan.Scale.TsnePoints}\n";
 
     private string SourceFile(string name) => File(name, ".source");
 

@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using CD.Runner.Evaluation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Runner.Projection;
+
+/// <summary>Squared Euclidean distances of some items to all, by matrix products, a block at a time.</summary>
+/// <remarks>
+/// Distances are expanded as |x|² - 2xy + |y|² over items with mean 0 and total variance 1, in float32; where items have few values, as
+/// points of a plane have, in float64, since their distances can be far below their norms. They are good for ranks; what needs small
+/// distances exactly computes them anew from differences.
+/// </remarks>
+internal sealed class DistanceBlocks : IDisposable
+{
+    private const int FewDimensions = 16;
+    private const int BlockValues = 1 << 23;
+
+    private readonly Tensor items; // [items, dimensions]
+    private readonly Tensor squares; // [1, items]
+
+    /// <summary>Takes a standardized copy of the items.</summary>
+    /// <param name="matrix">The items.</param>
+    public DistanceBlocks(FeatureMatrix matrix)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor copy = Standardized(matrix);
+        items = (matrix.Dimensions <= FewDimensions ? copy.to(ScalarType.Float64) : copy).DetachFromDisposeScope();
+        squares = items.square().sum(1).unsqueeze(0).DetachFromDisposeScope();
+    }
+
+    /// <summary>The number of items.</summary>
+    public int Count => (int)items.shape[0];
+
+    /// <summary>The rows of a block with all columns: as many as keep it within some 32 MiB.</summary>
+    public int Rows => (int)Math.Clamp(BlockValues / items.shape[0], 16, 1024);
+
+    /// <summary>Copies a matrix to a tensor with mean 0 and total variance 1.</summary>
+    /// <param name="matrix">The items.</param>
+    /// <returns>float32 <c>[items, dimensions]</c>; the current dispose scope owns it.</returns>
+    public static Tensor Standardized(FeatureMatrix matrix)
+    {
+        Standardization standardization = Standardization.Of(matrix);
+        Tensor tensor = empty([matrix.Count, matrix.Dimensions]);
+        int rows = Math.Max(1, BlockValues / matrix.Dimensions);
+        for (int first = 0; first < matrix.Count; first += rows)
+        {
+            using Tensor part = tensor.narrow(0, first, Math.Min(rows, matrix.Count - first));
+            Span<float> values = MemoryMarshal.Cast<byte, float>(part.bytes);
+            for (int row = 0; row < part.shape[0]; row++)
+            {
+                standardization.Apply(matrix.Row(first + row), values.Slice(row * matrix.Dimensions, matrix.Dimensions));
+            }
+        }
+
+        return tensor;
+    }
+
+    /// <summary>What orders items by their distance from an item, for some items that follow each other.</summary>
+    /// <param name="first">The first item.</param>
+    /// <param name="count">The number of items.</param>
+    /// <param name="firstColumn">The first of the items that are ordered.</param>
+    /// <param name="columns">The number of these.</param>
+    /// <returns>float32 <c>[count, columns]</c>, contiguous: squared distances in units of the total variance, in each row up to a constant; the current dispose scope owns it.</returns>
+    public Tensor Of(int first, int count, int firstColumn, int columns)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor distances = addmm(squares.narrow(1, firstColumn, columns), items.narrow(0, first, count), items.narrow(0, firstColumn, columns).t(), beta: 1f, alpha: -2f);
+        if (distances.dtype == ScalarType.Float64)
+        {
+            // Small distances keep their digits in float32.
+            distances = distances.add_(squares.narrow(1, first, count).t()).to(ScalarType.Float32);
+        }
+
+        return distances.contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        items.Dispose();
+        squares.Dispose();
+    }
+}

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Globalization;
+using CD.Runner.Configuration;
+using CD.Runner.Data.Datasets;
+using CD.Runner.Errors;
+using CD.Runner.Evaluation;
+using CD.Runner.Pictures.Charts;
+using CD.Runner.Runs;
+using CD.Runner.Tables;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Runner.Projection;
+
+/// <summary>Projects the stages of a method by t-SNE, and writes a picture and a table of points for each: <c>h.png</c>, <c>h.csv</c>; and <c>tsne.csv</c> over all.</summary>
+internal static class TsnePictures
+{
+    /// <summary>The name of the table of all stages.</summary>
+    public const string TableName = "tsne.csv";
+
+    /// <summary>The seconds between two notes of progress.</summary>
+    private const double NoteInterval = 5.0;
+
+    /// <summary>Finds the stages asked for.</summary>
+    /// <param name="stages">A method's stages.</param>
+    /// <param name="asked">Symbols or names; none for all.</param>
+    /// <returns>The stages that are matrices, in the method's order.</returns>
+    /// <exception cref="UserErrorException">There is no such stage (<see cref="ExitCode.Usage"/>).</exception>
+    public static IReadOnlyList<Stage> Choose(IReadOnlyList<Stage> stages, IReadOnlyList<string> asked)
+    {
+        Stage[] matrices = [.. stages.Where(stage => stage.Kind == StageKind.Matrix)];
+        string? unknown = asked.FirstOrDefault(name => !matrices.Any(stage => Is(stage, name)));
+        return unknown is null
+            ? [.. matrices.Where(stage => asked.Count == 0 || asked.Any(name => Is(stage, name)))]
+            : throw new UserErrorException(
+                ExitCode.Usage,
+                $"--stages: there is no stage {ConfigurationError.Quote(unknown)} to project; the run's method has {string.Join(", ", matrices.Select(stage => $"{stage.Symbol} ({stage.Name})"))}.");
+    }
+
+    /// <summary>Projects and writes.</summary>
+    /// <remarks>Points are coloured by class, without labels by cluster where the number of clusters is known, else alike.</remarks>
+    /// <param name="experiment">The images, and how their stages are clustered.</param>
+    /// <param name="embeddings">The stages' outputs for these images.</param>
+    /// <param name="options">What to draw.</param>
+    /// <param name="folder">The folder; created where it is missing. Files of earlier calls are replaced.</param>
+    /// <param name="cancellation">Stops between two steps; stages that are done are written.</param>
+    /// <returns>One row a stage.</returns>
+    /// <exception cref="UserErrorException">A stage is unknown, the images are too few, a feature is not finite, or a file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public static IReadOnlyList<TsneRow> Write(Experiment experiment, EmbeddingSet embeddings, TsnePictureOptions options, string folder, CancellationToken cancellation)
+    {
+        IReadOnlyList<Stage> stages = Choose([.. embeddings.Stages.Select(output => output.Stage)], options.Stages);
+        bool clusters = embeddings.Labels is null && experiment.Clusters is not null && embeddings.Stages.All(output => output.Matrix is null || output.Clusters is null);
+        EmbeddingSet set = clusters ? embeddings.With(experiment.Evaluate(embeddings, experiment.Clusters!.Value, cancellation)) : embeddings;
+        string dataset = DatasetCatalogue.All.FirstOrDefault(known => known.Name == experiment.Images.Name)?.Title ?? experiment.Images.Name;
+        int[] items = Items(set.ItemNames.Count, options);
+        List<TsneRow> rows = [];
+        foreach (Stage stage in stages)
+        {
+            rows.Add(WriteStage(set, stage, items, dataset, options, folder, cancellation));
+        }
+
+        Csv.Write(Path.Combine(folder, TableName), csv => csv.WriteRecords(rows));
+        return rows;
+    }
+
+    private static TsneRow WriteStage(EmbeddingSet set, Stage stage, int[] items, string dataset, TsnePictureOptions options, string folder, CancellationToken cancellation)
+    {
+        FeatureMatrix matrix = Rows(set.Stage(stage.Name).Matrix!, items);
+        Stopwatch watch = Stopwatch.StartNew();
+        double perplexity = Tsne.PerplexityFor(matrix.Count, options.Projection.Perplexity);
+        if (perplexity < options.Projection.Perplexity)
+        {
+            options.Note?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{stage.Title}: perplexity {perplexity:0.##} instead of {options.Projection.Perplexity:0.##}, a third of the other {matrix.Count - 1} images."));
+        }
+
+        TsneResult result = Tsne.Fit(matrix, options.Projection, Progress(stage, watch, options.Note), cancellation);
+        double seconds = watch.Elapsed.TotalSeconds;
+        int neighbours = Math.Min(Trustworthiness.DefaultNeighbours, (matrix.Count - 1) / 2);
+        double trust = Trustworthiness.Compute(matrix, result.Coordinates, neighbours, cancellation);
+        ProjectionGroups groups = ProjectionGroups.Of(set, stage, items);
+        ProjectionTable.Write(Path.Combine(folder, stage.Symbol + ".csv"), set, items, groups, result.Coordinates);
+        string title = string.Create(CultureInfo.InvariantCulture, $"{dataset}: t-SNE of {stage.Title}, n = {matrix.Count:N0}, perplexity {result.Perplexity:0.##}{(options.Caption is { } caption ? $", {caption}" : string.Empty)}");
+        ProjectionChart.Write(Path.Combine(folder, stage.Symbol + ".png"), title, result.Coordinates, groups.Indices, groups.Names);
+        return new TsneRow(stage.Name, matrix.Count, matrix.Dimensions, result.Perplexity, result.Iterations, options.Projection.Seed, result.Divergence, neighbours, trust, seconds);
+    }
+
+    private static Action<TsneProgress>? Progress(Stage stage, Stopwatch watch, Action<string>? note)
+    {
+        double last = 0.0;
+        return note is null ? null : progress =>
+        {
+            if (watch.Elapsed.TotalSeconds - last >= NoteInterval)
+            {
+                last = watch.Elapsed.TotalSeconds;
+                note(string.Create(CultureInfo.InvariantCulture, $"{stage.Title}: step {progress.Iteration} of {progress.Iterations}, KL divergence {progress.Divergence:F3}, {last:F0} s"));
+            }
+        };
+    }
+
+    private static int[] Items(int count, TsnePictureOptions options)
+    {
+        if (options.Points == 0 || options.Points >= count)
+        {
+            return [.. Enumerable.Range(0, count)];
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        Generator generator = new((ulong)options.Projection.Seed);
+        long[] chosen = randperm(count, generator: generator).narrow(0, 0, options.Points).data<long>().ToArray();
+        generator.Dispose();
+        Array.Sort(chosen);
+        return [.. chosen.Select(item => (int)item)];
+    }
+
+    private static FeatureMatrix Rows(FeatureMatrix matrix, int[] items)
+    {
+        if (items.Length == matrix.Count)
+        {
+            return matrix;
+        }
+
+        float[] values = new float[checked(items.Length * matrix.Dimensions)];
+        for (int row = 0; row < items.Length; row++)
+        {
+            matrix.Row(items[row]).CopyTo(values.AsSpan(row * matrix.Dimensions));
+        }
+
+        return new FeatureMatrix(values, items.Length, matrix.Dimensions);
+    }
+
+    private static bool Is(Stage stage, string name) =>
+        stage.Symbol.Equals(name, StringComparison.OrdinalIgnoreCase) || stage.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+}
