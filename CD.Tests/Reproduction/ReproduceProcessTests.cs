@@ -23,6 +23,11 @@ public sealed class ReproduceProcessTests
             datasets: [folder]
             stages: [backbone]
             entries: [{ label: long, variant: long }, { label: short, variant: short }, { label: other, variant: other }]
+        figures:
+          heads: { title: Heads, kind: heatmap, dataset: folder, variants: [short, long], labels: [two, forty] }
+          points: { title: Points, kind: tsne, dataset: folder, variants: [long] }
+          outlined: { title: Outlines, kind: outlines, dataset: cifar10, variants: [short] }
+          masked: { title: Masks, kind: masks, dataset: folder, variants: [short] }
         """;
 
     private static readonly (string, string)[] OneThread = [("OMP_NUM_THREADS", "1")];
@@ -60,6 +65,21 @@ public sealed class ReproduceProcessTests
             Assert.AreEqual(File.ReadAllText(folder.File($"alone/tables/{file}")), File.ReadAllText(Path.Combine(shared, "tables", file)), file);
         }
 
+        foreach (string file in (string[])["heads.csv", "points-h.csv", "points-p.csv", "outlined.csv", "masked.csv", "heads.png", "points.png", "outlined.png", "masked.png"])
+        {
+            CollectionAssert.AreEqual(File.ReadAllBytes(folder.File($"alone/figures/{file}")), File.ReadAllBytes(Path.Combine(shared, "figures", file)), file);
+        }
+
+        StringAssert.Contains(output, "outlined: drawing Outlines; a folder of images stands in");
+        StringAssert.Contains(output, "4 of 4 figures are in ");
+
+        // What is drawn already stays as it is.
+        DateTime drawn = File.GetLastWriteTimeUtc(Path.Combine(shared, "figures", "points.png"));
+        (code, output, _) = RunnerProcess.Run(OneThread, [.. arguments, "--output", shared]);
+        Assert.AreEqual(0, code);
+        StringAssert.Contains(output, "3 runs: 3 done, 0 begun, 0 to train.");
+        Assert.AreEqual(drawn, File.GetLastWriteTimeUtc(Path.Combine(shared, "figures", "points.png")));
+
         // Each run was trained by one process alone: one row a run.
         Assert.HasCount(4, File.ReadAllLines(Path.Combine(shared, "runs", "runs.csv")));
 
@@ -83,6 +103,8 @@ public sealed class ReproduceProcessTests
         StringAssert.Contains(output, "[3/3] folder other seed 42: done in ");
         StringAssert.Contains(output, "compared: 6 of 9 cells filled");
         StringAssert.Contains(error, "compared: missing folder long: 1 of 1 runs.");
+        StringAssert.Contains(error, "heads: a run that it shows is missing.");
+        StringAssert.Contains(output, "2 of 4 figures are in ");
         string line = File.ReadAllLines(folder.File("out/tables/compared.csv"))[1];
         StringAssert.Contains(line, "NMI,,0.");
     }
