@@ -35,6 +35,8 @@ internal static class ExplainHandler
         return ExitCode.Success;
     }
 
+    private static string Count(int images) => images == 1 ? "1 image" : $"{images} images";
+
     private static string Describe(int head, HeadExplanation[] explanations)
     {
         double[] fits = [.. explanations.Select(explanation => explanation.Fit.R2).OfType<double>()];
@@ -43,6 +45,6 @@ internal static class ExplainHandler
             : string.Create(CultureInfo.InvariantCulture, $"R2 of the linear models {fits.Min():0.00} to {fits.Max():0.00}");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"head {head}: {explanations.Length} images, outputs {explanations.Min(explanation => explanation.Output):0.00} to {explanations.Max(explanation => explanation.Output):0.00}, {quality}");
+            $"head {head}: {Count(explanations.Length)}, outputs {explanations.Min(explanation => explanation.Output):0.00} to {explanations.Max(explanation => explanation.Output):0.00}, {quality}");
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ExplainProgress(int images, int samples, Action<string>? n
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         if (count == images)
         {
-            note?.Invoke(string.Create(CultureInfo.InvariantCulture, $"Explained {images} images by {samples} samples each in {seconds:0.0} s ({seconds / images:0.00} s an image)."));
+            note?.Invoke(string.Create(CultureInfo.InvariantCulture, $"Explained {images} {(images == 1 ? "image" : "images")} by {samples} samples each in {seconds:0.0} s ({seconds / images:0.00} s an image)."));
         }
         else if (Stopwatch.GetElapsedTime(told) > Pause)
         {

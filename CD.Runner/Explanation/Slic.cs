@@ -71,6 +71,11 @@ internal static class Slic
         for (int center = 0; center < centers.Length / Values; center++)
         {
             ReadOnlySpan<double> at = centers.AsSpan(center * Values, Values);
+            if (double.IsNaN(at[0]))
+            {
+                continue;
+            }
+
             int bottom = (int)Math.Min(at[0] + (Window * window.RowStep) + 1, height);
             int left = (int)Math.Max(at[1] - (Window * window.ColumnStep), 0);
             int right = (int)Math.Min(at[1] + (Window * window.ColumnStep) + 1, width);
@@ -91,7 +96,7 @@ internal static class Slic
         }
     }
 
-    /// <summary>Moves each centre to its pixels' mean; one without pixels stays.</summary>
+    /// <summary>Moves each centre to its pixels' mean; one without pixels takes no further part.</summary>
     private static void Recenter(double[] lab, int[] labels, int width, double[] centers)
     {
         double[] sums = new double[centers.Length];
@@ -110,7 +115,7 @@ internal static class Slic
         for (int value = 0; value < centers.Length; value++)
         {
             int count = counts[value / Values];
-            centers[value] = count > 0 ? sums[value] / count : centers[value];
+            centers[value] = count > 0 ? sums[value] / count : double.NaN;
         }
     }
 

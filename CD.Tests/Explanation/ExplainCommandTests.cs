@@ -7,8 +7,8 @@ using CD.Runner.Methods;
 using CD.Runner.Runs;
 using CD.Runner.Tables;
 using CD.Tests.Commands;
-using CD.Tests.Runs;
 using CD.Tests.Data;
+using CD.Tests.Runs;
 using CD.Tests.Support;
 
 namespace CD.Tests.Explanation;

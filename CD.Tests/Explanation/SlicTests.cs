@@ -52,6 +52,22 @@ public sealed class SlicTests
     }
 
     [TestMethod]
+    public void Segment_ImagesWithFlatGround_AreScikitImages()
+    {
+        // On a flat ground centres lose all their pixels, and must not come back.
+        using Experiment experiment = Experiment.Open(new ConfigurationSources { Device = "cpu" });
+        foreach (JsonElement golden in GoldenFile.Read("explanation.json").GetProperty("fashion").EnumerateArray())
+        {
+            using ImageBatch batch = experiment.Images.Read([[golden.GetProperty("image").GetInt64()]], CancellationToken.None).Single();
+            byte[] grey = batch.Stacked!.bytes.ToArray();
+
+            Superpixels superpixels = Slic.Segment([.. grey, .. grey, .. grey], 28, 28, 50);
+
+            DataTesting.AssertItems(superpixels.Labels, [.. golden.GetProperty("labels").EnumerateArray().Select(label => label.GetInt32())]);
+        }
+    }
+
+    [TestMethod]
     public void Segment_UniformImage_IsTheGridsCells()
     {
         byte[] planes = Enumerable.Repeat((byte)77, 3 * 60 * 60).ToArray();
