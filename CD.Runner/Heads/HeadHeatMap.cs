@@ -26,7 +26,7 @@ internal static class HeadHeatMap
     private const int BottomPadding = 70;
 
     /// <summary>Draws the panels.</summary>
-    /// <remarks>The colours reach from 0 to 1 where all outputs lie there, and otherwise from the least to the greatest output of all panels.</remarks>
+    /// <remarks>A panel with the images of the first does not name them again. The colours reach from 0 to 1 where all outputs lie there, and otherwise from the least to the greatest output of all panels.</remarks>
     /// <param name="path">The PNG file.</param>
     /// <param name="panels">The panels from left to right, at least one.</param>
     /// <param name="horizontal">The name of the horizontal axis.</param>
@@ -44,10 +44,11 @@ internal static class HeadHeatMap
             {
                 HeatMapPanel panel = panels[index];
                 bool last = index == panels.Count - 1;
-                int before = IsNamed(panel) ? NamesPadding : LeftPadding;
+                bool first = index == 0 || !panel.Items.SequenceEqual(panels[0].Items);
+                int before = !first ? PanelGap : IsNamed(panel) ? NamesPadding : LeftPadding;
                 int after = last ? BarPadding : PanelGap;
                 (int width, int rows) = Area(panel);
-                Plot plot = Draw(panel, range, horizontal, last);
+                Plot plot = Draw(panel, range, horizontal, first, last);
                 plot.Layout.Fixed(new PixelPadding(before, after, BottomPadding, TopPadding));
                 charts.Add((plot, new PixelRect(left, left + before + width + after, TopPadding + rows + BottomPadding, 0)));
                 left += before + width + after;
@@ -90,7 +91,7 @@ internal static class HeadHeatMap
         }
     });
 
-    private static Plot Draw(HeatMapPanel panel, (double Low, double High) range, string horizontal, bool last)
+    private static Plot Draw(HeatMapPanel panel, (double Low, double High) range, string horizontal, bool first, bool last)
     {
         int rows = panel.Outputs.GetLength(0);
         int heads = panel.Outputs.GetLength(1);
@@ -103,14 +104,14 @@ internal static class HeadHeatMap
             }
         }
 
-        Plot plot = Chart.Create(panel.Title, horizontal, "image");
+        Plot plot = Chart.Create(panel.Title, horizontal, first ? "image" : string.Empty);
         Heatmap map = HeatMapChart.Add(plot, values, range, HeatMapChart.OneSign);
         HeatMapChart.ColumnTicks(plot, heads, most: 9);
         if (IsNamed(panel))
         {
-            NameClasses(plot, panel);
+            NameClasses(plot, panel, named: first);
         }
-        else
+        else if (first)
         {
             HeatMapChart.RowTicks(plot, rows, most: 9);
         }
@@ -123,8 +124,8 @@ internal static class HeadHeatMap
         return plot;
     }
 
-    /// <summary>Writes each class' name at the middle of its rows, and draws a line between two classes.</summary>
-    private static void NameClasses(Plot plot, HeatMapPanel panel)
+    /// <summary>Draws a line between two classes, and writes each class' name at the middle of its rows where it does not stand beside the first panel.</summary>
+    private static void NameClasses(Plot plot, HeatMapPanel panel, bool named)
     {
         int rows = panel.Labels!.Count;
         NumericManual ticks = (NumericManual)plot.Axes.Left.TickGenerator;
@@ -132,7 +133,11 @@ internal static class HeadHeatMap
         {
             int first = rowsOfClass.First();
             string name = rowsOfClass.Key < 0 ? "(no class)" : rowsOfClass.Key < panel.ClassNames.Count ? panel.ClassNames[rowsOfClass.Key] : rowsOfClass.Key.ToString(CultureInfo.InvariantCulture);
-            ticks.AddMajor(rows - first - (rowsOfClass.Count() / 2.0), name.Length > 14 ? name[..13] + "…" : name);
+            if (named)
+            {
+                ticks.AddMajor(rows - first - (rowsOfClass.Count() / 2.0), name.Length > 14 ? name[..13] + "…" : name);
+            }
+
             if (first > 0)
             {
                 plot.Add.HorizontalLine(rows - first, 1, Colors.White);

@@ -49,8 +49,8 @@ public sealed class HeadsCommandTests
         CommandResult result = Heads(Folder.File("simclr"), "--stage", "z", "--heads", "7, 0,7", "--output", Folder.File("z"));
 
         Assert.AreEqual((ExitCode.Success, string.Empty), (result.Code, result.Error));
-        StringAssert.StartsWith(result.Output, "8 heads of latent z, ");
-        StringAssert.Contains(result.Output, "(2 heads drawn)");
+        StringAssert.StartsWith(result.Output, "8 dimensions of latent z, ");
+        StringAssert.Contains(result.Output, "(2 dimensions drawn)");
         Assert.IsTrue(File.Exists(Folder.File("z/heads.png")));
         Assert.IsFalse(Directory.Exists(Folder.File("simclr/heads")));
     }
