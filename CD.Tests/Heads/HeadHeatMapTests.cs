@@ -35,6 +35,35 @@ public sealed class HeadHeatMapTests
     }
 
     [TestMethod]
+    [DataRow("cat dog", "cat dog", 24)]
+    [DataRow("cat dog", "car bus", 170)]
+    [DataRow("cat dog", "", 80)]
+    public void Write_PanelOfOtherImages_HasRoomForTheirNames(string first, string second, int room)
+    {
+        using TemporaryFolder folder = new();
+        HeatMapPanel Panel(string classes) =>
+            HeatMapPanel.Of("run", HeadTesting.Set([[0.1f, 0.9f]], classes.Length > 0 ? [0, 1] : null, classes.Split(' ', StringSplitOptions.RemoveEmptyEntries)), "feature");
+
+        HeadHeatMap.Write(folder.File("map.png"), [Panel(first), Panel(second)]);
+
+        using SKBitmap picture = SKBitmap.Decode(folder.File("map.png"));
+        Assert.AreEqual(170 + 200 + 24 + room + 200 + 130, picture.Width);
+    }
+
+    [TestMethod]
+    public void Write_LongTitle_IsNotCut()
+    {
+        using TemporaryFolder folder = new();
+
+        HeadHeatMap.Write(folder.File("map.png"), [HeatMapPanel.Of("without normalized entropy (Fashion-MNIST, scale tiny)", HeadTesting.Set([[0.1f, 0.9f]]), "feature")]);
+
+        using SKBitmap picture = SKBitmap.Decode(folder.File("map.png"));
+        int[] ink = [.. Enumerable.Range(0, picture.Width).Where(x => Enumerable.Range(0, 40).Any(y => picture.GetPixel(x, y).Red < 100))];
+        Assert.IsTrue(ink[0] > 8 && ink[^1] < picture.Width - 8, $"{ink[0]} to {ink[^1]} of {picture.Width}");
+        Assert.IsGreaterThan(400, ink[^1] - ink[0]);
+    }
+
+    [TestMethod]
     public void Of_DataSetSortedByClass_SpreadsTheBatchAndSortsItByClass()
     {
         float[] outputs = [.. Enumerable.Range(0, 100).Select(item => item / 100f)];

@@ -25,8 +25,6 @@ public sealed class PublicSurfaceTests
     [TestMethod]
     [DataRow("CD.Runner.Benchmarks")]
     [DataRow("CD.Runner.Commands")]
-    [DataRow("CD.Runner.Curves")]
-    [DataRow("CD.Runner.Heads")]
     [DataRow("CD.Runner.Storage")]
     [DataRow("CD.Runner.Pictures")]
     public void Namespace_OfTheProgramsOwn_IsInternal(string name)
