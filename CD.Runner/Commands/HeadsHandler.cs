@@ -51,6 +51,7 @@ internal static class HeadsHandler
         }
 
         output.WriteLine(line + ".");
-        output.WriteLine($"Wrote {string.Join(", ", report.Files.SkipLast(1))} and {report.Files[^1]} ({report.Drawn.Count} {report.Analysis.Noun}s drawn) to {folder}");
+        string pages = report.Pages.Count == 1 ? report.Pages[0] : $"{report.Pages[0]} to {report.Pages[^1]}";
+        output.WriteLine($"Wrote {pages}, {string.Join(", ", HeadsReport.OtherFiles.SkipLast(1))} and {HeadsReport.OtherFiles[^1]} ({report.Drawn.Count} {report.Analysis.Noun}s drawn) to {folder}");
     }
 }
