@@ -39,7 +39,7 @@ internal static class HeadsHandler
     {
         HeadStatistics[] all = [.. report.Analysis.Heads];
         HeadStatistics[] varying = [.. all.Where(head => !head.Constant)];
-        string line = string.Create(CultureInfo.InvariantCulture, $"{all.Length} heads of {report.Analysis.Stage.Title}, {all.Length - varying.Length} of them constant");
+        string line = string.Create(CultureInfo.InvariantCulture, $"{all.Length} {report.Analysis.Noun}s of {report.Analysis.Stage.Title}, {all.Length - varying.Length} of them constant");
         if (all.All(head => head.Entropy is not null))
         {
             line += string.Create(CultureInfo.InvariantCulture, $"; entropy {all.Average(head => head.Entropy):0.000}, of the mean {all.Average(head => head.EntropyOfMean):0.000}");
@@ -51,6 +51,7 @@ internal static class HeadsHandler
         }
 
         output.WriteLine(line + ".");
-        output.WriteLine($"Wrote {string.Join(", ", report.Files.SkipLast(1))} and {report.Files[^1]} ({report.Drawn.Count} heads drawn) to {folder}");
+        string pages = report.Pages.Count == 1 ? report.Pages[0] : $"{report.Pages[0]} to {report.Pages[^1]}";
+        output.WriteLine($"Wrote {pages}, {string.Join(", ", HeadsReport.OtherFiles.SkipLast(1))} and {HeadsReport.OtherFiles[^1]} ({report.Drawn.Count} {report.Analysis.Noun}s drawn) to {folder}");
     }
 }

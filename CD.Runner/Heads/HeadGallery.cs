@@ -12,6 +12,9 @@ internal static class HeadGallery
     public const int StripsPerPage = 24;
 
     private const int LargestTile = 96;
+
+    // Less would cut the headings.
+    private const int FewestTiles = 2;
     private const int Gap = 6;
     private const int BlockGap = 28;
     private const int HeaderHeight = 34;
@@ -51,8 +54,8 @@ internal static class HeadGallery
     private static void WritePage(string path, IImageSource source, HeadAnalysis analysis, HeadStatistics[] page, SheetFont font, CancellationToken cancellation)
     {
         int tile = Tile(source);
-        int left = Math.Max(1, page.Max(head => head.Top.Count));
-        int right = Math.Max(1, page.Max(head => head.Bottom.Count));
+        int left = Math.Max(FewestTiles, page.Max(head => head.Top.Count));
+        int right = Math.Max(FewestTiles, page.Max(head => head.Bottom.Count));
         int topLeft = Gap + HeadStrip.StatisticsWidth + Gap;
         int bottomLeft = topLeft + (left * (tile + Gap)) - Gap + BlockGap;
         int classesLeft = bottomLeft + (right * (tile + Gap)) - Gap + BlockGap;
@@ -71,7 +74,7 @@ internal static class HeadGallery
             HeadStrip.Statistics(sheet, font, analysis, head, Gap, middle);
             HeadStrip.Classes(sheet, font, analysis, head, scale, classesLeft, middle);
             Images(sheet, source, head, index => SKRectI.Create(
-                index < head.Top.Count ? topLeft + (index * (tile + Gap)) : bottomLeft + ((right - head.Bottom.Count + index - head.Top.Count) * (tile + Gap)), top, tile, tile), cancellation);
+                index < head.Top.Count ? topLeft + (index * (tile + Gap)) : bottomLeft + ((index - head.Top.Count) * (tile + Gap)), top, tile, tile), cancellation);
         }
 
         sheet.Save(path);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CD.Runner.Errors;
+using CD.Runner.Pictures;
 using CD.Runner.Pictures.Charts;
 using CD.Runner.Tables;
 using ScottPlot;
@@ -16,6 +17,9 @@ internal static class HeadHeatMap
     private const int LargestCell = 24;
     private const int NarrowestPanel = 200;
 
+    // Titles are a quarter larger than the font that measures them.
+    private const double TitleScale = 1.25;
+
     // More names than this would run into each other.
     private const int MostClasses = 24;
     private const int LeftPadding = 80;
@@ -26,7 +30,7 @@ internal static class HeadHeatMap
     private const int BottomPadding = 70;
 
     /// <summary>Draws the panels.</summary>
-    /// <remarks>The colours reach from 0 to 1 where all outputs lie there, and otherwise from the least to the greatest output of all panels.</remarks>
+    /// <remarks>A panel with the images of the one before it does not name them again. The colours reach from 0 to 1 where all outputs lie there, and otherwise from the least to the greatest output of all panels.</remarks>
     /// <param name="path">The PNG file.</param>
     /// <param name="panels">The panels from left to right, at least one.</param>
     /// <param name="horizontal">The name of the horizontal axis.</param>
@@ -44,10 +48,11 @@ internal static class HeadHeatMap
             {
                 HeatMapPanel panel = panels[index];
                 bool last = index == panels.Count - 1;
-                int before = IsNamed(panel) ? NamesPadding : LeftPadding;
+                bool first = index == 0 || !HaveSameRows(panels[index - 1], panel);
+                int before = !first ? PanelGap : IsNamed(panel) ? NamesPadding : LeftPadding;
                 int after = last ? BarPadding : PanelGap;
                 (int width, int rows) = Area(panel);
-                Plot plot = Draw(panel, range, horizontal, last);
+                Plot plot = Draw(panel, range, horizontal, first, last);
                 plot.Layout.Fixed(new PixelPadding(before, after, BottomPadding, TopPadding));
                 charts.Add((plot, new PixelRect(left, left + before + width + after, TopPadding + rows + BottomPadding, 0)));
                 left += before + width + after;
@@ -90,7 +95,7 @@ internal static class HeadHeatMap
         }
     });
 
-    private static Plot Draw(HeatMapPanel panel, (double Low, double High) range, string horizontal, bool last)
+    private static Plot Draw(HeatMapPanel panel, (double Low, double High) range, string horizontal, bool first, bool last)
     {
         int rows = panel.Outputs.GetLength(0);
         int heads = panel.Outputs.GetLength(1);
@@ -103,14 +108,14 @@ internal static class HeadHeatMap
             }
         }
 
-        Plot plot = Chart.Create(panel.Title, horizontal, "image");
+        Plot plot = Chart.Create(panel.Title, horizontal, first ? "image" : string.Empty);
         Heatmap map = HeatMapChart.Add(plot, values, range, HeatMapChart.OneSign);
         HeatMapChart.ColumnTicks(plot, heads, most: 9);
         if (IsNamed(panel))
         {
-            NameClasses(plot, panel);
+            NameClasses(plot, panel, named: first);
         }
-        else
+        else if (first)
         {
             HeatMapChart.RowTicks(plot, rows, most: 9);
         }
@@ -123,8 +128,8 @@ internal static class HeadHeatMap
         return plot;
     }
 
-    /// <summary>Writes each class' name at the middle of its rows, and draws a line between two classes.</summary>
-    private static void NameClasses(Plot plot, HeatMapPanel panel)
+    /// <summary>Draws a line between two classes, and writes each class' name at the middle of its rows where it does not stand beside the panel before.</summary>
+    private static void NameClasses(Plot plot, HeatMapPanel panel, bool named)
     {
         int rows = panel.Labels!.Count;
         NumericManual ticks = (NumericManual)plot.Axes.Left.TickGenerator;
@@ -132,7 +137,11 @@ internal static class HeadHeatMap
         {
             int first = rowsOfClass.First();
             string name = rowsOfClass.Key < 0 ? "(no class)" : rowsOfClass.Key < panel.ClassNames.Count ? panel.ClassNames[rowsOfClass.Key] : rowsOfClass.Key.ToString(CultureInfo.InvariantCulture);
-            ticks.AddMajor(rows - first - (rowsOfClass.Count() / 2.0), name.Length > 14 ? name[..13] + "…" : name);
+            if (named)
+            {
+                ticks.AddMajor(rows - first - (rowsOfClass.Count() / 2.0), name.Length > 14 ? name[..13] + "…" : name);
+            }
+
             if (first > 0)
             {
                 plot.Add.HorizontalLine(rows - first, 1, Colors.White);
@@ -143,12 +152,17 @@ internal static class HeadHeatMap
     private static bool IsNamed(HeatMapPanel panel) =>
         panel.Labels is { } labels && labels.Distinct().Count() is > 1 and <= MostClasses;
 
-    /// <summary>The matrix' width and height in the picture: whole pixels a cell, where there are not too many.</summary>
+    private static bool HaveSameRows(HeatMapPanel one, HeatMapPanel other) =>
+        one.Items.SequenceEqual(other.Items) && (one.Labels ?? []).SequenceEqual(other.Labels ?? []) && one.ClassNames.SequenceEqual(other.ClassNames);
+
+    /// <summary>The matrix' width and height in the picture: whole pixels a cell, where there are not too many and the title is no wider.</summary>
     private static (int Width, int Height) Area(HeatMapPanel panel)
     {
         int rows = panel.Outputs.GetLength(0);
         int heads = panel.Outputs.GetLength(1);
-        return (Math.Max(NarrowestPanel, heads * Math.Clamp(LargestWidth / heads, 1, LargestCell)), Math.Max(NarrowestPanel, rows * Math.Clamp(LargestHeight / rows, 1, LargestCell)));
+        using SheetFont font = new();
+        int narrowest = Math.Max(NarrowestPanel, (int)(font.Width(panel.Title) * TitleScale));
+        return (Math.Max(narrowest, heads * Math.Clamp(LargestWidth / heads, 1, LargestCell)), Math.Max(NarrowestPanel, rows * Math.Clamp(LargestHeight / rows, 1, LargestCell)));
     }
 
     private static (double Low, double High) Range(IReadOnlyList<HeatMapPanel> panels)

@@ -7,9 +7,12 @@ namespace CD.Runner.Heads;
 /// <summary>All that is written of a run's heads: the gallery, the table, the correlations and the heat map of one batch.</summary>
 /// <param name="Analysis">The heads.</param>
 /// <param name="Drawn">The heads in the gallery, in its order.</param>
-/// <param name="Files">The names of the files in the folder.</param>
-internal sealed record HeadsReport(HeadAnalysis Analysis, IReadOnlyList<HeadStatistics> Drawn, IReadOnlyList<string> Files)
+/// <param name="Pages">The names of the gallery's files.</param>
+internal sealed record HeadsReport(HeadAnalysis Analysis, IReadOnlyList<HeadStatistics> Drawn, IReadOnlyList<string> Pages)
 {
+    /// <summary>The names of the files beside the gallery's.</summary>
+    public static IReadOnlyList<string> OtherFiles { get; } = ["heads.csv", "correlation.png", "correlation.csv", "heatmap.png", "heatmap.csv"];
+
     /// <summary>Analyses the heads and writes <c>heads.png</c> (or its pages), <c>heads.csv</c>, <c>correlation.png</c>, <c>correlation.csv</c>, <c>heatmap.png</c> and <c>heatmap.csv</c>.</summary>
     /// <param name="folder">The folder; created where it is missing.</param>
     /// <param name="embeddings">The outputs for <paramref name="source"/>.</param>
@@ -40,7 +43,7 @@ internal sealed record HeadsReport(HeadAnalysis Analysis, IReadOnlyList<HeadStat
         HeadHeatMap.WriteTable(File("heatmap.csv"), batch);
         HeadHeatMap.Write(File("heatmap.png"), batch, stage.Name == HeadAnalysis.FeatureStage ? "feature head" : $"dimension of {stage.Symbol}");
         IReadOnlyList<string> pages = HeadGallery.Write(folder, source, analysis, drawn, cancellation);
-        return new HeadsReport(analysis, drawn, [.. pages, "heads.csv", "correlation.png", "correlation.csv", "heatmap.png", "heatmap.csv"]);
+        return new HeadsReport(analysis, drawn, pages);
     }
 
     /// <summary>Finds the stage whose dimensions are the heads.</summary>

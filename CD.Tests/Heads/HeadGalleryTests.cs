@@ -55,6 +55,7 @@ public sealed class HeadGalleryTests
         using SKBitmap sheet = SKBitmap.Decode(folder.File("heads.png"));
         Assert.IsTrue(HasInk(sheet, SKRectI.Create(0, Header, First, 96)));
         Assert.IsFalse(HasInk(sheet, SKRectI.Create(First, Header, sheet.Width - First, 96)));
+        Assert.IsFalse(HasInk(sheet, SKRectI.Create(sheet.Width - 6, 0, 6, Header)), "the headings are whole");
     }
 
     [TestMethod]

@@ -22,15 +22,45 @@ public sealed class HeadHeatMapTests
 
         HeadHeatMap.Write(folder.File("map.png"), [first, second]);
 
-        // Panels are at least 200 pixels wide and high: cells of 100, and of 66.7, right of 80 pixels and below 50.
+        // Panels are at least 200 pixels wide and high: cells of 100, and of 66.7, right of 80 pixels and below 50. The second panel
+        // has the same images, which are not numbered again.
         using SKBitmap picture = SKBitmap.Decode(folder.File("map.png"));
-        Assert.AreEqual(new SKSizeI(80 + 200 + 24 + 80 + 200 + 130, 50 + 200 + 70), new SKSizeI(picture.Width, picture.Height));
-        AssertNear(Least, picture.GetPixel(80 + 50, 50 + 50));
-        AssertNear(Most, picture.GetPixel(80 + 150, 50 + 50));
-        AssertNear(Most, picture.GetPixel(80 + 50, 50 + 150));
-        AssertNear(Most, picture.GetPixel(384 + 30, 50 + 50));
-        AssertNear(Least, picture.GetPixel(384 + 100, 50 + 150));
-        AssertNear(new SKColor(0x21, 0x91, 0x8C), picture.GetPixel(384 + 170, 50 + 50));
+        Assert.AreEqual(new SKSizeI(80 + 200 + 24 + 24 + 200 + 130, 50 + 200 + 70), new SKSizeI(picture.Width, picture.Height));
+        AssertCell(Least, picture, SKRectI.Create(80, 50, 100, 100));
+        AssertCell(Most, picture, SKRectI.Create(180, 50, 100, 100));
+        AssertCell(Most, picture, SKRectI.Create(80, 150, 100, 100));
+        AssertCell(Most, picture, SKRectI.Create(328, 50, 66, 100));
+        AssertCell(Least, picture, SKRectI.Create(395, 150, 66, 100));
+        AssertCell(new SKColor(0x21, 0x91, 0x8C), picture, SKRectI.Create(462, 50, 66, 200));
+    }
+
+    [TestMethod]
+    [DataRow("cat dog", "cat dog", 24)]
+    [DataRow("cat dog", "car bus", 170)]
+    [DataRow("cat dog", "", 80)]
+    public void Write_PanelOfOtherImages_HasRoomForTheirNames(string first, string second, int room)
+    {
+        using TemporaryFolder folder = new();
+        HeatMapPanel Panel(string classes) =>
+            HeatMapPanel.Of("run", HeadTesting.Set([[0.1f, 0.9f]], classes.Length > 0 ? [0, 1] : null, classes.Split(' ', StringSplitOptions.RemoveEmptyEntries)), "feature");
+
+        HeadHeatMap.Write(folder.File("map.png"), [Panel(first), Panel(second)]);
+
+        using SKBitmap picture = SKBitmap.Decode(folder.File("map.png"));
+        Assert.AreEqual(170 + 200 + 24 + room + 200 + 130, picture.Width);
+    }
+
+    [TestMethod]
+    public void Write_LongTitle_IsNotCut()
+    {
+        using TemporaryFolder folder = new();
+
+        HeadHeatMap.Write(folder.File("map.png"), [HeatMapPanel.Of("without normalized entropy (Fashion-MNIST, scale tiny)", HeadTesting.Set([[0.1f, 0.9f]]), "feature")]);
+
+        using SKBitmap picture = SKBitmap.Decode(folder.File("map.png"));
+        int[] ink = [.. Enumerable.Range(0, picture.Width).Where(x => Enumerable.Range(0, 40).Any(y => picture.GetPixel(x, y).Red < 100))];
+        Assert.IsTrue(ink[0] > 8 && ink[^1] < picture.Width - 8, $"{ink[0]} to {ink[^1]} of {picture.Width}");
+        Assert.IsGreaterThan(400, ink[^1] - ink[0]);
     }
 
     [TestMethod]
@@ -70,11 +100,22 @@ public sealed class HeadHeatMapTests
 
         // Three cells of 256 pixels right of 80 and below 50: a head and its opposite, each red with itself, then the constant one in grey.
         using SKBitmap correlation = SKBitmap.Decode(folder.File("correlation.png"));
-        AssertNear(new SKColor(0x67, 0x00, 0x1F), correlation.GetPixel(80 + 128, 50 + 128));
-        AssertNear(new SKColor(0x05, 0x30, 0x61), correlation.GetPixel(80 + 384, 50 + 128));
-        AssertNear(new SKColor(0xBD, 0xBD, 0xBD), correlation.GetPixel(80 + 640, 50 + 640));
+        AssertCell(new SKColor(0x67, 0x00, 0x1F), correlation, SKRectI.Create(80, 50, 256, 256));
+        AssertCell(new SKColor(0x05, 0x30, 0x61), correlation, SKRectI.Create(336, 50, 256, 256));
+        AssertCell(new SKColor(0xBD, 0xBD, 0xBD), correlation, SKRectI.Create(592, 562, 256, 256));
         using SKBitmap map = SKBitmap.Decode(folder.File("map.png"));
         Assert.AreEqual(50 + 200 + 70, map.Height);
+    }
+
+    [TestMethod]
+    public void Write_CorrelationOfConstantHeads_IsGrey()
+    {
+        using TemporaryFolder folder = new();
+
+        CorrelationMap.Write(folder.File("correlation.png"), HeadTesting.Analyse([[0.5f], [0.7f]]));
+
+        using SKBitmap picture = SKBitmap.Decode(folder.File("correlation.png"));
+        AssertCell(new SKColor(0xBD, 0xBD, 0xBD), picture, SKRectI.Create(80, 50, 768, 768));
     }
 
     [TestMethod]
@@ -84,6 +125,13 @@ public sealed class HeadHeatMapTests
 
         Assert.ThrowsExactly<ArgumentException>(() => HeatMapPanel.Of("run", clusters, "cluster"));
         Assert.ThrowsExactly<ArgumentException>(() => HeadAnalysis.Of(clusters, "cluster", 1));
+    }
+
+    /// <summary>The colour reaches into the corners, but for the frame.</summary>
+    private static void AssertCell(SKColor color, SKBitmap picture, SKRectI cell)
+    {
+        AssertNear(color, picture.GetPixel(cell.Left + 4, cell.Top + 4));
+        AssertNear(color, picture.GetPixel(cell.Right - 5, cell.Bottom - 5));
     }
 
     // A colour map of 256 steps has no exact middle.

@@ -34,7 +34,7 @@ public sealed class HeadsCommandTests
 
         Assert.AreEqual((ExitCode.Success, string.Empty), (result.Code, result.Error));
         StringAssert.StartsWith(result.Output, "6 heads of feature heads p, ");
-        StringAssert.Contains(result.Output, $"(4 heads drawn) to {Path.Combine(Run, "heads")}");
+        StringAssert.Contains(result.Output, $"Wrote heads.png, heads.csv, correlation.png, correlation.csv, heatmap.png and heatmap.csv (4 heads drawn) to {Path.Combine(Run, "heads")}");
         string[] files = [.. Directory.GetFiles(Path.Combine(Run, "heads")).Select(file => Path.GetFileName(file))];
         CollectionAssert.AreEquivalent((string[])["heads.png", "heads.csv", "correlation.png", "correlation.csv", "heatmap.png", "heatmap.csv"], files);
         string[] lines = File.ReadAllLines(Path.Combine(Run, "heads", "heads.csv"));
@@ -49,8 +49,8 @@ public sealed class HeadsCommandTests
         CommandResult result = Heads(Folder.File("simclr"), "--stage", "z", "--heads", "7, 0,7", "--output", Folder.File("z"));
 
         Assert.AreEqual((ExitCode.Success, string.Empty), (result.Code, result.Error));
-        StringAssert.StartsWith(result.Output, "8 heads of latent z, ");
-        StringAssert.Contains(result.Output, "(2 heads drawn)");
+        StringAssert.StartsWith(result.Output, "8 dimensions of latent z, ");
+        StringAssert.Contains(result.Output, "(2 dimensions drawn)");
         Assert.IsTrue(File.Exists(Folder.File("z/heads.png")));
         Assert.IsFalse(Directory.Exists(Folder.File("simclr/heads")));
     }

@@ -16,6 +16,8 @@ internal static class HeatMapChart
     public static IColormap BothSigns { get; } = new ScottPlot.Colormaps.CustomInterpolated(
         [.. ((string[])["#053061", "#2166AC", "#4393C3", "#92C5DE", "#D1E5F0", "#F7F7F7", "#FDDBC7", "#F4A582", "#D6604D", "#B2182B", "#67001F"]).Select(Color.FromHex)]);
 
+    private static Color NoNumber => Color.FromHex("#BDBDBD");
+
     /// <summary>Adds a matrix to a chart, with axes that end where it ends and no tick labels yet.</summary>
     /// <param name="plot">The chart.</param>
     /// <param name="values"><c>[rows, columns]</c>; what is not a number is grey.</param>
@@ -24,11 +26,15 @@ internal static class HeatMapChart
     /// <returns>The matrix in the chart.</returns>
     public static Heatmap Add(Plot plot, double[,] values, (double Low, double High) range, IColormap colors)
     {
-        Heatmap map = plot.Add.Heatmap(values);
+        // A heat map without a single number is refused by the library: then the grey background is all that is seen.
+        bool empty = !values.Cast<double>().Any(double.IsFinite);
+        Heatmap map = plot.Add.Heatmap(empty ? new double[values.GetLength(0), values.GetLength(1)] : values);
+        map.IsVisible = !empty;
+        plot.DataBackground.Color = NoNumber;
         map.Colormap = colors;
         map.ManualRange = new ScottPlot.Range(range.Low, range.High);
-        map.NaNCellColor = Color.FromHex("#BDBDBD");
-        map.Position = new CoordinateRect(0, values.GetLength(1), 0, values.GetLength(0));
+        map.NaNCellColor = NoNumber;
+        map.Rectangle = new CoordinateRect(0, values.GetLength(1), 0, values.GetLength(0));
         plot.Axes.SetLimits(0, values.GetLength(1), 0, values.GetLength(0));
         plot.Axes.Bottom.TickGenerator = new NumericManual();
         plot.Axes.Left.TickGenerator = new NumericManual();
