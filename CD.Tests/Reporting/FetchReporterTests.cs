@@ -58,9 +58,10 @@ public sealed partial class FetchReporterTests
         });
 
         string[] lines = [.. ControlSequence().Replace(screen.ToString(), string.Empty).Split('\n', '\r').Select(line => line.TrimEnd())];
-        Assert.Contains("Downloading train-images-idx3-ubyte.gz ━━━━━━━━━━ 26 MB of 26 MB", lines);
+        // The bar gives way to the pace, which here is anything.
+        Assert.Contains(line => Regex.IsMatch(line, "^Downloading train-images-idx3-ubyte.gz ━+ 26 MB of 26 MB"), lines);
         Assert.Contains("[a note] with brackets", lines);
-        Assert.Contains("Checking train-images-idx3-ubyte.gz    ━━━━━━━━━━ 13 MB of 26 MB", lines);
+        Assert.Contains(line => Regex.IsMatch(line, "^Checking train-images-idx3-ubyte.gz    ━+ 13 MB of 26 MB"), lines);
         Assert.IsTrue(lines.All(line => line.Length <= 80));
 
         // The longest that stands behind the bar.

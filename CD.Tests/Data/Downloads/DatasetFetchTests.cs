@@ -142,7 +142,7 @@ public sealed class DatasetFetchTests
 
         FetchTesting.AssertFetched(folder);
         DataTesting.AssertItems(server.Requests.Select(request => request.Range), null, "bytes=10000-", null);
-        Assert.IsTrue(observer.Lines.Any(line => line.Contains("put together from several answers", StringComparison.Ordinal)));
+        Assert.IsTrue(observer.Lines.Any(line => line.Contains("put together in several goes", StringComparison.Ordinal)));
     }
 
     [TestMethod]
