@@ -74,7 +74,7 @@ internal sealed class DatasetFetch
         string archive = Path.Combine(folder, file.Name);
         if (file.FolderName is not null && Directory.Exists(final))
         {
-            observer.Note($"{final} is there already.");
+            observer.Note($"{final} is there already; datasets verify tells whether it is whole.");
             return;
         }
 
