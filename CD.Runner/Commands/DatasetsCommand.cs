@@ -45,12 +45,12 @@ internal static class DatasetsCommand
     private static Command Fetch(ICommandHandlers handlers)
     {
         Argument<string> name = Name();
-        Option<string> to = ConfigurationOptions.Text("--to", "DIR", $"The folder to fetch to (default: {DefaultFolder}/NAME).");
+        Option<string> to = ConfigurationOptions.Text("--to", "DIR", $"The folder to fetch to (default: {DefaultFolder}/NAME, {DefaultFolder}/{FashionMnist.Descriptor.FetchFolderName} for {FashionMnist.Name}).");
         Command command = new("fetch", "Download a data set from its official address, check it, and unpack it; a download that broke off goes on.") { name, to };
         command.SetAction(parse =>
         {
             DatasetDescriptor dataset = Find(parse.GetRequiredValue(name));
-            FetchRequest request = new(dataset, parse.GetValue(to) ?? Path.Combine(DefaultFolder, dataset.Name));
+            FetchRequest request = new(dataset, parse.GetValue(to) ?? Path.Combine(DefaultFolder, dataset.FetchFolderName));
             return (int)handlers.Fetch(request, parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);
         });
         return command;

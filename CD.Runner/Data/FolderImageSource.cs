@@ -95,25 +95,12 @@ internal sealed class FolderImageSource : IImageSource
     /// <param name="cancellation">Stops the opening.</param>
     /// <param name="progress">As for a folder.</param>
     /// <returns>The data set; three channels.</returns>
-    /// <exception cref="UserErrorException">None of the images can be decoded, or one cannot and <see cref="DataSettings.Strict"/> is set (<see cref="ExitCode.Data"/>).</exception>
+    /// <exception cref="UserErrorException">There are no files, none of the images can be decoded, or one cannot and <see cref="DataSettings.Strict"/> is set (<see cref="ExitCode.Data"/>).</exception>
     /// <exception cref="OperationCanceledException">The opening was stopped.</exception>
     public static FolderImageSource Open(string directory, IReadOnlyList<ImageFile> found, ImageCollection collection, DataSettings settings, CancellationToken cancellation, IProgress<int>? progress = null) =>
-        OpenFiles(directory, found, collection, settings, cancellation, progress);
-
-    private static FolderImageSource OpenFiles(string directory, IReadOnlyList<ImageFile> found, ImageCollection? collection, DataSettings settings, CancellationToken cancellation, IProgress<int>? progress)
-    {
-        ImageFileReader reader = new(new ImageDecoder(settings.MaxSide));
-        FolderScan scan = FolderScan.Run([.. found.Select(file => file.Path)], reader, Workers, settings.MemoryLimit * BytesPerMebibyte, progress, cancellation);
-
-        int failureCount = scan.Files.Count(file => file.Failure is not null);
-        if (failureCount > 0 && (settings.Strict || failureCount == found.Count))
-        {
-            int first = Enumerable.Range(0, found.Count).First(index => scan.Files[index].Failure is not null);
-            throw new UserErrorException(ExitCode.Data, $"{failureCount} of the {found.Count} images in {directory} cannot be decoded; the first is {found[first].Path}: {scan.Files[first].Failure}.");
-        }
-
-        return new FolderImageSource(directory, found, collection, scan, reader);
-    }
+        found.Count > 0
+            ? OpenFiles(directory, found, collection, settings, cancellation, progress)
+            : throw new UserErrorException(ExitCode.Data, $"{directory} holds no image of the parts and classes that data.splits and data.classes ask for.");
 
     /// <inheritdoc/>
     /// <exception cref="UserErrorException">A file that is not held in memory changed since the folder was opened (<see cref="ExitCode.Data"/>).</exception>
@@ -133,6 +120,21 @@ internal sealed class FolderImageSource : IImageSource
     }
 
     private static int Workers => Math.Min(Environment.ProcessorCount, MaxWorkers);
+
+    private static FolderImageSource OpenFiles(string directory, IReadOnlyList<ImageFile> found, ImageCollection? collection, DataSettings settings, CancellationToken cancellation, IProgress<int>? progress)
+    {
+        ImageFileReader reader = new(new ImageDecoder(settings.MaxSide));
+        FolderScan scan = FolderScan.Run([.. found.Select(file => file.Path)], reader, Workers, settings.MemoryLimit * BytesPerMebibyte, progress, cancellation);
+
+        int failureCount = scan.Files.Count(file => file.Failure is not null);
+        if (failureCount > 0 && (settings.Strict || failureCount == found.Count))
+        {
+            int first = Enumerable.Range(0, found.Count).First(index => scan.Files[index].Failure is not null);
+            throw new UserErrorException(ExitCode.Data, $"{failureCount} of the {found.Count} images in {directory} cannot be decoded; the first is {found[first].Path}: {scan.Files[first].Failure}.");
+        }
+
+        return new FolderImageSource(directory, found, collection, scan, reader);
+    }
 
     private PixelImage Decode(long planned)
     {

@@ -24,4 +24,14 @@ internal static class FetchText
         string text = string.Create(CultureInfo.InvariantCulture, $"{Size(done)} of {Size(total)} ({share} %)");
         return pace > 0 && done < total ? $"{text}, {Size((long)pace)}/s, {ReportText.Duration((total - done) / pace)} left" : text;
     }
+
+    /// <summary>The same in fewer characters.</summary>
+    /// <param name="done">The bytes done.</param>
+    /// <param name="total">All bytes.</param>
+    /// <param name="pace">Bytes a second; 0 while unknown.</param>
+    public static string Short(long done, long total, double pace)
+    {
+        string text = $"{Size(done)} of {Size(total)}";
+        return pace > 0 && done < total ? $"{text}  {Size((long)pace)}/s  {ReportText.Duration((total - done) / pace)}" : text;
+    }
 }

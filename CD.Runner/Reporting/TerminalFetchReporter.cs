@@ -8,13 +8,15 @@ namespace CD.Runner.Reporting;
 /// <param name="context">The bars.</param>
 internal sealed class TerminalFetchReporter(IAnsiConsole console, ProgressContext context) : IFetchObserver
 {
+    private const int BarWidth = 10;
+
     private ProgressTask? task;
 
     /// <summary>Runs work with the bars on the screen.</summary>
     /// <param name="console">The terminal.</param>
     /// <param name="work">The work, given its observer.</param>
     public static void Show(IAnsiConsole console, Action<TerminalFetchReporter> work) => console.Progress()
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = BarWidth }, new FetchStatusColumn())
         .Start(context => work(new TerminalFetchReporter(console, context)));
 
     /// <inheritdoc/>

@@ -37,9 +37,11 @@ public sealed class CommandLineTests
     [DataRow("tables", "--format --output")]
     [DataRow("bench", "--full --measure --backbone --image-size --batch-size --dtype --seconds --threads --device --output --peer --row --rounds --readme")]
     [DataRow("config", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --list")]
+    [DataRow("datasets fetch", "--to")]
+    [DataRow("datasets verify", "--data")]
     public void Help_OfACommand_DescribesEveryOptionInASentence(string command, string options)
     {
-        CommandResult result = CommandResult.Of(new RecordingHandlers(), command, "--help");
+        CommandResult result = CommandResult.Of(new RecordingHandlers(), [.. command.Split(' '), "--help"]);
         string[] shown = [.. result.Output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("--", StringComparison.Ordinal))];
 
         CollectionAssert.AreEquivalent(options.Split(' '), shown.Select(line => line.Split(' ')[0]).ToArray());

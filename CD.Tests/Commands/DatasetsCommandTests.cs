@@ -63,10 +63,12 @@ public sealed class DatasetsCommandTests
         CommandResult.Of(handlers, "datasets", "fetch", "cifar10");
         CommandResult.Of(handlers, "datasets", "fetch", "cifar10", "--to", "here");
         CommandResult.Of(handlers, "datasets", "verify", "cifar10", "--data", "there");
+        CommandResult.Of(handlers, "datasets", "fetch", "fashion-mnist");
 
         DataTesting.AssertItems(
             handlers.Requests,
-            new FetchRequest(cifar, Path.Combine("datasets", "cifar10")), new FetchRequest(cifar, "here"), new VerifyRequest(cifar, "there"));
+            new FetchRequest(cifar, Path.Combine("datasets", "cifar10")), new FetchRequest(cifar, "here"), new VerifyRequest(cifar, "there"),
+            new FetchRequest(DatasetCatalogue.Find("fashion-mnist"), Path.Combine("datasets", "fashion-mnist-whole")));
     }
 
     [TestMethod]
@@ -95,7 +97,7 @@ public sealed class DatasetsCommandTests
         using StringWriter output = new();
 
         Assert.AreEqual(ExitCode.Success, VerifyHandler.Run(new VerifyRequest(DatasetCatalogue.Find("folder"), folder.Path), output, TextWriter.Null));
-        StringAssert.StartsWith(output.ToString(), "ok     images: 1 images in 1 classes");
+        StringAssert.StartsWith(output.ToString(), "ok     images: 1 image, 1 class");
 
         UserErrorException failure = DataTesting.UserError(ExitCode.Data, () => VerifyHandler.Run(new VerifyRequest(DatasetCatalogue.Find("stl10"), folder.Path), output, TextWriter.Null));
         StringAssert.Contains(failure.Message, "does not hold STL-10 as it was published: 2 of the lines above are wrong.");

@@ -91,7 +91,7 @@ public sealed class DatasetVerificationTests
         folder.Add("b/1.png", DataTesting.Png(8, 9, 2));
         DatasetDescriptor any = DatasetCatalogue.Find("folder");
 
-        Assert.AreEqual(new VerifiedItem("images", "2 images in 2 classes", IsRight: true), Verify(folder, any).Single());
+        Assert.AreEqual(new VerifiedItem("images", "2 images, 2 classes", IsRight: true), Verify(folder, any).Single());
         StringAssert.Contains(Verify(folder, any with { ImageSize = new ImageShape(3, 8, 8) }).Single().Finding, "several sizes instead of 8 x 8 pixels");
 
         folder.Add("b/1.png", DataTesting.Png(8, 8, 2)[..50]);

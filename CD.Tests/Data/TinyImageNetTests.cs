@@ -51,6 +51,7 @@ public sealed class TinyImageNetTests
 
         DataTesting.AssertItems(source.ClassNames, "goldfish", "n09999999");
         DataTesting.AssertItems(source.Labels!, 0, 0, 1, 0);
+        StringAssert.Contains(DataTesting.UserError(ExitCode.Data, () => Open(folder, ["test"], "goldfish")).Message, "holds no image of the parts and classes");
     }
 
     [TestMethod]

@@ -26,6 +26,10 @@ public sealed class PublicSurfaceTests
     [DataRow("CD.Runner.Benchmarks")]
     [DataRow("CD.Runner.Commands")]
     [DataRow("CD.Runner.Explanation")]
+    [DataRow("CD.Runner.Heads")]
+    [DataRow("CD.Runner.Curves")]
+    [DataRow("CD.Runner.Projection")]
+    [DataRow("CD.Runner.Reproduction")]
     [DataRow("CD.Runner.Storage")]
     [DataRow("CD.Runner.Pictures")]
     public void Namespace_OfTheProgramsOwn_IsInternal(string name)

@@ -65,6 +65,9 @@ internal sealed record DatasetDescriptor
     /// <summary>Whether the data set is read from a folder only.</summary>
     public bool NeedsFolder => EmbeddedSplits.Count == 0;
 
+    /// <summary>The folder's name to fetch to; another one than that of the embedded part, which is not as it was published.</summary>
+    public string FetchFolderName => NeedsFolder ? Name : $"{Name}-whole";
+
     /// <summary>The published images of the usual parts; 0 where the folder decides.</summary>
     public int UsualImages => Parts.Where(part => UsualSplits.Contains(part.Name)).Sum(part => part.Images);
 

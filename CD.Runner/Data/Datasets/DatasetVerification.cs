@@ -69,7 +69,7 @@ internal sealed class DatasetVerification(DatasetDescriptor dataset, string dire
         Dictionary<int, int> counts = labels.Where(label => label >= 0).CountBy(label => label).ToDictionary();
         if (part.Images == 0)
         {
-            return new VerifiedItem(part.Name, Text($"{labels.Count:N0} images in {counts.Count} classes"), IsRight: true);
+            return new VerifiedItem(part.Name, Text($"{labels.Count:N0} {(labels.Count == 1 ? "image" : "images")}, {counts.Count} {(counts.Count == 1 ? "class" : "classes")}"), IsRight: true);
         }
 
         if (labels.Count != part.Images)

@@ -74,7 +74,7 @@ internal sealed class DatasetFetch
         string archive = Path.Combine(folder, file.Name);
         if (file.FolderName is not null && Directory.Exists(final))
         {
-            observer.Note($"{final} is there already.");
+            observer.Note($"{final} is there already; datasets verify tells whether it is whole.");
             return;
         }
 
@@ -109,7 +109,7 @@ internal sealed class DatasetFetch
             string? difference = Reading(part, () => FileCheck.Difference(part, file, observer, cancellation));
             if (difference is not null && download.Resumed)
             {
-                observer.Note($"{file.Name} {difference}. It was put together from several answers, so it is downloaded anew.");
+                observer.Note($"{file.Name} {difference}. It was put together in several goes, so it is downloaded anew.");
                 download.StartAnew();
                 download.Run(cancellation).GetAwaiter().GetResult();
                 difference = Reading(part, () => FileCheck.Difference(part, file, observer, cancellation));

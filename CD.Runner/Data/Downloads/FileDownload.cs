@@ -25,7 +25,7 @@ internal sealed class FileDownload(HttpClient client, DatasetDownload file, stri
     private bool mayResume = true;
     private bool answered;
 
-    /// <summary>Whether the partial file is put together from more than one answer.</summary>
+    /// <summary>Whether the partial file is put together from more than one answer, or holds another process's.</summary>
     public bool Resumed { get; private set; }
 
     /// <summary>Downloads what is missing.</summary>
@@ -36,6 +36,7 @@ internal sealed class FileDownload(HttpClient client, DatasetDownload file, stri
     public async Task Run(CancellationToken cancellation)
     {
         long best = PartLength();
+        Resumed = best > 0;
         observer.Begin($"Downloading {file.Name}", file.Size, best);
         for (int failures = 0; ;)
         {

@@ -53,6 +53,22 @@ public sealed class FetchedFilesTests
     }
 
     [TestMethod]
+    [DataRow(0)]
+    [DataRow(5)]
+    [DataRow(-20_000)]
+    public void Run_PartOfAnotherFile_IsDownloadedAnew(int difference)
+    {
+        using TemporaryFolder folder = new();
+        folder.Add("data/small.tar.gz.part", new byte[Archive.Length + difference]);
+        using FileServer server = new(request => request.Serve(Archive));
+
+        FetchTesting.Fetch(folder, FetchTesting.Dataset(FetchTesting.Published(server.Root, Archive)));
+
+        FetchTesting.AssertFetched(folder);
+        Assert.IsNull(server.Requests[^1].Range);
+    }
+
+    [TestMethod]
     public void Run_Stopped_KeepsWhatWasDownloaded()
     {
         using TemporaryFolder folder = new();
