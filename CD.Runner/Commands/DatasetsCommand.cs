@@ -3,14 +3,13 @@ using CD.Runner.Configuration;
 using CD.Runner.Data.Datasets;
 using CD.Runner.Errors;
 using CD.Runner.Reporting;
+using CD.Runner.Reproduction;
 
 namespace CD.Runner.Commands;
 
 /// <summary>The command <c>datasets</c> with its four.</summary>
 internal static class DatasetsCommand
 {
-    private const string DefaultFolder = "datasets";
-
     public static Command Create(ICommandHandlers handlers) => new("datasets", "List, describe, fetch and verify data sets.")
     {
         List(),
@@ -45,12 +44,12 @@ internal static class DatasetsCommand
     private static Command Fetch(ICommandHandlers handlers)
     {
         Argument<string> name = Name();
-        Option<string> to = ConfigurationOptions.Text("--to", "DIR", $"The folder to fetch to (default: {DefaultFolder}/NAME, {DefaultFolder}/{FashionMnist.Descriptor.FetchFolderName} for {FashionMnist.Name}).");
+        Option<string> to = ConfigurationOptions.Text("--to", "DIR", $"The folder to fetch to (default: {DataLocations.FetchFolder}/NAME, {DataLocations.FetchFolder}/{FashionMnist.Descriptor.FetchFolderName} for {FashionMnist.Name}).");
         Command command = new("fetch", "Download a data set from its official address, check it, and unpack it; a download that broke off goes on.") { name, to };
         command.SetAction(parse =>
         {
             DatasetDescriptor dataset = Find(parse.GetRequiredValue(name));
-            FetchRequest request = new(dataset, parse.GetValue(to) ?? Path.Combine(DefaultFolder, dataset.FetchFolderName));
+            FetchRequest request = new(dataset, parse.GetValue(to) ?? Path.Combine(DataLocations.FetchFolder, dataset.FetchFolderName));
             return (int)handlers.Fetch(request, parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);
         });
         return command;

@@ -7,8 +7,8 @@ namespace CD.Runner.Reproduction;
 /// <summary>Finds the data sets that are at hand.</summary>
 internal static class DataLocations
 {
-    /// <summary>Where <c>datasets fetch</c> puts data sets.</summary>
-    private const string FetchFolder = "datasets";
+    /// <summary>Where <c>datasets fetch</c> puts data sets unless told otherwise, under the current directory.</summary>
+    public const string FetchFolder = "datasets";
 
     /// <summary>The data sets that a plan is carried out on.</summary>
     /// <param name="asked">The data sets asked for; none for those at hand.</param>
@@ -51,9 +51,9 @@ internal static class DataLocations
             return new Location(folder);
         }
 
-        string fetched = Path.GetFullPath(Path.Combine(FetchFolder, name));
         DatasetDescriptor dataset = DatasetCatalogue.Find(name);
-        if (name != ImageFolder.Descriptor.Name && dataset.NeedsFolder && Directory.Exists(fetched) && dataset.IsIn(fetched))
+        string fetched = Path.GetFullPath(Path.Combine(FetchFolder, dataset.FetchFolderName));
+        if (dataset.Origin is not null && Directory.Exists(fetched) && dataset.IsIn(fetched))
         {
             return new Location(fetched);
         }
