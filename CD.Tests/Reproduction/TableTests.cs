@@ -56,6 +56,19 @@ public sealed class TableTests
     }
 
     [TestMethod]
+    public void Write_DataSetWithoutLabels_HasNoCellsToFill()
+    {
+        using TemporaryFolder folder = new();
+        ReproductionRecord record = ReproductionTesting.Record("tiny", [42], ["table6"], "stl10");
+        ExpandedPlan plan = new(folder.Path, record with { Datasets = [record.Datasets[0] with { Classes = 0 }] }, PlanReader.Paper);
+
+        (IReadOnlyList<TableGrid> tables, _) = TableWriter.Write(plan, folder.File("tables"), AllFormats);
+
+        Assert.IsTrue(TableSummary.Complete(tables));
+        Assert.IsTrue(tables[0].Cells.All(cell => cell.Expected == 0));
+    }
+
+    [TestMethod]
     public void Write_DataSets_AreCountedNotRemembered()
     {
         using TemporaryFolder folder = new();

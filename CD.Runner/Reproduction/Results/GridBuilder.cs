@@ -34,7 +34,9 @@ internal sealed class GridBuilder(ExpandedPlan plan)
 
     private TableCell Cell(string name, PlanTable table, string dataset, PlanEntry entry, string stage, string metric, PaperNumbers paper)
     {
-        int expected = entry.Variant is { } variant && plan.DatasetsOf(table).Contains(dataset) ? plan.RunsOf(dataset, variant).Count : 0;
+        // Without labels there is nothing to compare clusters with.
+        bool scored = plan.Record.Datasets.Exists(facts => facts.Name == dataset && facts.Classes > 0);
+        int expected = scored && entry.Variant is { } variant && plan.DatasetsOf(table).Contains(dataset) ? plan.RunsOf(dataset, variant).Count : 0;
         CellScores own = expected == 0 ? new CellScores([]) : scores.Of(dataset, entry, stage, metric);
         return new TableCell(name, dataset, entry, stage, metric, own, expected, paper.Find(dataset, entry.Key, stage, metric));
     }

@@ -7,7 +7,7 @@ namespace CD.Runner.Reproduction.Results;
 /// <param name="Stage">The stage as the table names it.</param>
 /// <param name="Metric">The metric.</param>
 /// <param name="Scores">Our scores.</param>
-/// <param name="Expected">The number of runs that fill it: 0 where the program has no such method or the data is not at hand.</param>
+/// <param name="Expected">The number of runs that fill it: 0 where the program has no such method, or the data is not at hand or has no labels.</param>
 /// <param name="Paper">The published number; null for none.</param>
 internal sealed record TableCell(string Table, string Dataset, PlanEntry Entry, string Stage, string Metric, CellScores Scores, int Expected, PaperNumber? Paper)
 {

@@ -26,6 +26,6 @@ internal static class TableSummary
     private static string Others(TableGrid table)
     {
         int others = table.Cells.Count(cell => cell.Expected == 0);
-        return others == 0 ? string.Empty : $"; {others} stay empty, since their data set is not at hand or this program has not the method";
+        return others == 0 ? string.Empty : $"; {others} stay empty, since their data set is not at hand or has no labels, or this program has not the method";
     }
 }
