@@ -46,7 +46,8 @@ internal sealed class ArchiveTarget(string folder, long limit, CancellationToken
         }
 
         Writing(path, () => Directory.CreateDirectory(Path.GetDirectoryName(path)!));
-        using FileStream file = Writing(path, () => new FileStream(path, FileMode.CreateNew, FileAccess.Write));
+        // Without a buffer, so that a full disk shows in the write and not when the file is closed.
+        using FileStream file = Writing(path, () => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1));
         byte[] buffer = new byte[BufferLength];
         long written = 0;
         while (content.Read(buffer) is var read && read > 0)
