@@ -43,7 +43,7 @@ internal static class RecordDataset
         string archive = Path.Combine(directory, layout.ArchiveName);
         if (folder is null && !File.Exists(archive))
         {
-            throw new UserErrorException(ExitCode.Data, $"{layout.Title} needs {layout.Files[0].Name} to {layout.Files[^1].Name}, {layout.FolderName} or {layout.ArchiveName} in {directory}; none is there.");
+            throw new UserErrorException(ExitCode.Data, $"{layout.Title} needs {layout.Files[0].Name} to {layout.Files[^1].Name}, {layout.FolderName} or {layout.ArchiveName} in {directory}; none is there. Get it with: datasets fetch {layout.Name}");
         }
 
         string origin = folder ?? archive;

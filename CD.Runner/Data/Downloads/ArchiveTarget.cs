@@ -28,7 +28,7 @@ internal sealed class ArchiveTarget(string folder, long limit, CancellationToken
     public void AddFolder(string name)
     {
         string path = PathOf(name);
-        Writing(path, () => Directory.CreateDirectory(path));
+        StorageAccess.Write(path, () => Directory.CreateDirectory(path));
     }
 
     /// <summary>Writes a file.</summary>
@@ -45,8 +45,9 @@ internal sealed class ArchiveTarget(string folder, long limit, CancellationToken
             throw new InvalidDataException($"it holds {Quoted(name)} twice");
         }
 
-        Writing(path, () => Directory.CreateDirectory(Path.GetDirectoryName(path)!));
-        using FileStream file = Writing(path, () => new FileStream(path, FileMode.CreateNew, FileAccess.Write));
+        StorageAccess.Write(path, () => Directory.CreateDirectory(Path.GetDirectoryName(path)!));
+        // Without a buffer, so that a full disk shows in the write and not when the file is closed.
+        using FileStream file = StorageAccess.Write(path, () => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1));
         byte[] buffer = new byte[BufferLength];
         long written = 0;
         while (content.Read(buffer) is var read && read > 0)
@@ -58,11 +59,7 @@ internal sealed class ArchiveTarget(string folder, long limit, CancellationToken
                 break;
             }
 
-            Writing(path, () =>
-            {
-                file.Write(buffer, 0, read);
-                return true;
-            });
+            StorageAccess.Write(path, () => file.Write(buffer, 0, read));
         }
 
         if (written != length)
@@ -86,17 +83,5 @@ internal sealed class ArchiveTarget(string folder, long limit, CancellationToken
         string[] segments = [.. name.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(segment => segment != ".")];
         bool leaves = name.StartsWith('/') || segments.Contains("..") || name.AsSpan().ContainsAny(Forbidden);
         return leaves ? throw new InvalidDataException($"the entry {Quoted(name)} would leave the folder") : Path.Combine([folder, .. segments]);
-    }
-
-    private static T Writing<T>(string path, Func<T> write)
-    {
-        try
-        {
-            return write();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.Write(path, exception);
-        }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class DatasetFetch
         string[] made = MissingFolders();
         try
         {
-            Writing(folder, () => Directory.CreateDirectory(folder));
+            StorageAccess.Write(folder, () => Directory.CreateDirectory(folder));
             using FileStream hold = Hold();
             using HttpClient client = Client();
             foreach (DatasetDownload file in origin.Downloads)
@@ -80,7 +80,7 @@ internal sealed class DatasetFetch
 
         if (File.Exists(archive))
         {
-            if (Reading(archive, () => FileCheck.Difference(archive, file, observer, cancellation)) is { } difference)
+            if (StorageAccess.Read(archive, () => FileCheck.Difference(archive, file, observer, cancellation)) is { } difference)
             {
                 throw new UserErrorException(ExitCode.Data, $"{archive} {difference}: it is not the published file; remove it.");
             }
@@ -106,13 +106,13 @@ internal sealed class DatasetFetch
         try
         {
             download.Run(cancellation).GetAwaiter().GetResult();
-            string? difference = Reading(part, () => FileCheck.Difference(part, file, observer, cancellation));
+            string? difference = StorageAccess.Read(part, () => FileCheck.Difference(part, file, observer, cancellation));
             if (difference is not null && download.Resumed)
             {
                 observer.Note($"{file.Name} {difference}. It was put together in several goes, so it is downloaded anew.");
                 download.StartAnew();
                 download.Run(cancellation).GetAwaiter().GetResult();
-                difference = Reading(part, () => FileCheck.Difference(part, file, observer, cancellation));
+                difference = StorageAccess.Read(part, () => FileCheck.Difference(part, file, observer, cancellation));
             }
 
             if (difference is not null)
@@ -121,7 +121,7 @@ internal sealed class DatasetFetch
                 throw new UserErrorException(ExitCode.Data, $"{file.Address} {difference}: it is not the published file, and was deleted.");
             }
 
-            Writing(path, () => File.Move(part, path));
+            StorageAccess.Write(path, () => File.Move(part, path));
         }
         finally
         {
@@ -136,10 +136,10 @@ internal sealed class DatasetFetch
     {
         // What a killed process left is of no use; the lock says that no other process is at work on it.
         string temporary = Path.Combine(folder, $".{file.FolderName}.unpacking");
-        Writing(temporary, () => RemoveTree(temporary));
+        StorageAccess.Write(temporary, () => RemoveTree(temporary));
         try
         {
-            Writing(temporary, () => Directory.CreateDirectory(temporary));
+            StorageAccess.Write(temporary, () => Directory.CreateDirectory(temporary));
             Archive.Unpack(archive, file, temporary, observer, cancellation);
             string unpacked = Path.Combine(temporary, file.FolderName!);
             if (!Directory.Exists(unpacked))
@@ -147,14 +147,14 @@ internal sealed class DatasetFetch
                 throw new UserErrorException(ExitCode.Data, $"{archive} holds no folder {file.FolderName}.");
             }
 
-            Writing(final, () => Directory.Move(unpacked, final));
+            StorageAccess.Write(final, () => Directory.Move(unpacked, final));
         }
         finally
         {
             RemoveTree(temporary);
         }
 
-        Writing(archive, () => File.Delete(archive));
+        StorageAccess.Write(archive, () => File.Delete(archive));
         observer.Note($"Unpacked to {final}");
     }
 
@@ -216,30 +216,6 @@ internal sealed class DatasetFetch
         if (Directory.Exists(path))
         {
             Directory.Delete(path, recursive: true);
-        }
-    }
-
-    private static T Reading<T>(string path, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.Read(path, exception);
-        }
-    }
-
-    private static void Writing(string path, Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.Write(path, exception);
         }
     }
 }

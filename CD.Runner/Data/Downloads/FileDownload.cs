@@ -191,24 +191,10 @@ internal sealed class FileDownload(HttpClient client, DatasetDownload file, stri
 
     private long PartLength() => File.Exists(part) ? new FileInfo(part).Length : 0;
 
-    private void Writing(Action write) => Writing(() =>
-    {
-        write();
-        return true;
-    });
-
     // What fails here is the disk, and elsewhere the network.
-    private T Writing<T>(Func<T> write)
-    {
-        try
-        {
-            return write();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.Write(part, exception);
-        }
-    }
+    private T Writing<T>(Func<T> work) => StorageAccess.Write(part, work);
+
+    private void Writing(Action work) => StorageAccess.Write(part, work);
 
     private UserErrorException GivenUp(string failure)
     {
