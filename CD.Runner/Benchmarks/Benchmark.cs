@@ -4,6 +4,7 @@ using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Runner.Configuration;
 using CD.Runner.Evaluation;
+using CD.Runner.Projection;
 using CD.Runner.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -42,6 +43,11 @@ internal sealed class Benchmark(BenchmarkOptions options, Device device, Func<IR
         if (options.Kinds.Contains(BenchmarkKind.KMeans))
         {
             rows = rows.Concat(Clustering());
+        }
+
+        if (options.Kinds.Contains(BenchmarkKind.Tsne))
+        {
+            rows = rows.Concat(Projecting());
         }
 
         return options.Kinds.Contains(BenchmarkKind.Loading) ? rows.Concat(Loading()) : rows;
@@ -172,6 +178,14 @@ internal sealed class Benchmark(BenchmarkOptions options, Device device, Func<IR
             yield return new BenchmarkRow("kmeans", string.Empty, 0, "float32", 0, $"{name}_time", seconds, "s");
             yield return new BenchmarkRow("kmeans", string.Empty, 0, "float32", 0, $"{name}_inertia", inertia, string.Empty);
         }
+    }
+
+    private static IEnumerable<BenchmarkRow> Projecting()
+    {
+        (double seconds, double divergence, double trustworthiness) = TsneBenchmark.Run(TsneBenchmark.Items, new TsneOptions());
+        yield return new BenchmarkRow("tsne", string.Empty, 0, "float32", 0, "time", seconds, "s");
+        yield return new BenchmarkRow("tsne", string.Empty, 0, "float32", 0, "divergence", divergence, "nats");
+        yield return new BenchmarkRow("tsne", string.Empty, 0, "float32", 0, "trustworthiness", trustworthiness, string.Empty);
     }
 
     private IEnumerable<BenchmarkRow> Loading() =>

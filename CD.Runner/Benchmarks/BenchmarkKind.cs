@@ -15,6 +15,9 @@ internal enum BenchmarkKind
     /// <summary>Clustering 60,000 items of 512 values.</summary>
     KMeans,
 
+    /// <summary>Projecting 10,000 items of 512 values by t-SNE.</summary>
+    Tsne,
+
     /// <summary>Decoding JPEG files.</summary>
     Loading,
 }

@@ -23,6 +23,7 @@ internal sealed record ComparisonRow(string Name, IReadOnlyList<string> Own, IRe
         Loading(),
         Embedding(),
         KMeans(),
+        Tsne(),
         Single(32, 256, "4"),
         Single(224, 16, "1.4", Share("product", "the same, share of the rate of a matrix product", ">= 88", own => 100.0 * Of(own, "step", "operations") / Of(own, "matrix_product", "rate"))),
         Phases(),
@@ -99,6 +100,19 @@ internal sealed record ComparisonRow(string Name, IReadOnlyList<string> Own, IRe
             new ComparisonQuantity("inertia", "inertia, ours / scikit-learn's", "1 within .001", string.Empty, (own, peers) =>
                 (Of(own, "kmeans", "tensor_inertia"), peers[0].Inertia ?? double.NaN, Of(own, "kmeans", "tensor_inertia") / (peers[0].Inertia ?? double.NaN))),
         ]);
+
+    private static ComparisonRow Tsne() => new(
+        "tsne",
+        ["--measure", "tsne"],
+        [new PeerRequest("best", "tsne")],
+        [
+            Faster("time", "t-SNE, 10,000 x 512, 1,000 steps: times as fast as scikit-learn", ">= 1.5", own => Of(own, "tsne", "time"), 0),
+            Difference("trustworthiness", "trustworthiness (k = 12), ours - scikit-learn's", "0 within .01", peer => peer.Trustworthiness),
+            Difference("divergence", "Kullback-Leibler divergence, ours - scikit-learn's", string.Empty, peer => peer.Divergence),
+        ]);
+
+    private static ComparisonQuantity Difference(string name, string description, string target, Func<PeerAnswer, double?> theirs) =>
+        new(name, description, target, string.Empty, (own, peers) => (Of(own, "tsne", name), theirs(peers[0]) ?? double.NaN, Of(own, "tsne", name) - (theirs(peers[0]) ?? double.NaN)));
 
     private static string[] Shape(int imageSize, int batchSize, string dtype = "mixed_bfloat16") =>
         ["--image-size", FormattableString.Invariant($"{imageSize}"), "--batch-size", FormattableString.Invariant($"{batchSize}"), "--dtype", dtype];

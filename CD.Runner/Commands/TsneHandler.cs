@@ -40,8 +40,8 @@ internal static class TsneHandler
     private static void Print(TextWriter output, IReadOnlyList<TsneRow> rows, IReadOnlyList<Stage> stages)
     {
         Table table = new() { Border = TableBorder.Simple };
-        table.AddColumn("t-SNE");
-        foreach (string column in (string[])["n", "perplexity", "KL divergence", "trustworthiness", "seconds"])
+        table.AddColumn(string.Create(CultureInfo.InvariantCulture, $"t-SNE, n = {rows[0].N}, perplexity {rows[0].Perplexity:0.##}"));
+        foreach (string column in (string[])["KL", "trustworthiness", "seconds"])
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
@@ -50,7 +50,7 @@ internal static class TsneHandler
         {
             string[] cells =
             [
-                stages.First(stage => stage.Name == row.Stage).Title, Text(row.N, "0"), Text(row.Perplexity, "0.##"), Text(row.Divergence, "F3"), Text(row.Trustworthiness, "F4"), Text(row.Seconds, "F1"),
+                stages.First(stage => stage.Name == row.Stage).Title, Text(row.Divergence, "F3"), Text(row.Trustworthiness, "F4"), Text(row.Seconds, "F1"),
             ];
             table.AddRow(cells.Select(Markup.Escape).ToArray());
         }

@@ -4,11 +4,18 @@ using static TorchSharp.torch;
 namespace CD.Runner.Projection;
 
 /// <summary>How likely an item would pick each of its neighbours: normal distributions whose widths give every item the same perplexity.</summary>
-/// <remarks>p_j|i is proportional to exp(-beta_i d_ij²); beta_i is found by bisection, as scikit-learn's <c>_binary_search_perplexity</c> does, for all rows together.</remarks>
+/// <remarks>
+/// p_j|i is proportional to exp(-beta_i d_ij²); beta_i is found by bisection, as scikit-learn's <c>_binary_search_perplexity</c> does, for
+/// many rows together. Pieces of rows run side by side, each small enough for libtorch to compute it on one thread: its threads would
+/// wait for each other after each of some hundred short operators.
+/// </remarks>
 internal static class ConditionalProbabilities
 {
     private const int Steps = 100;
     private const double Tolerance = 1e-5;
+
+    /// <summary>libtorch shares out work from 32,768 values on.</summary>
+    private const int LargestPiece = 32_000;
 
     /// <summary>Finds each row's width.</summary>
     /// <param name="squaredDistances">float64 <c>[rows, others]</c>, of 0 or more; infinite for the item itself.</param>
@@ -16,8 +23,20 @@ internal static class ConditionalProbabilities
     /// <returns>float64 <c>[rows, others]</c>, each row's sum 1; the current dispose scope owns it.</returns>
     public static Tensor Of(Tensor squaredDistances, double perplexity)
     {
+        Tensor result = empty_like(squaredDistances);
+        int rows = Math.Max(1, LargestPiece / (int)squaredDistances.shape[1]);
+        RowPieces.Run((int)squaredDistances.shape[0], rows, (first, end) =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using IDisposable noGrad = no_grad();
+            result.narrow(0, first, end - first).copy_(Bisect(squaredDistances.narrow(0, first, end - first), perplexity));
+        });
+        return result;
+    }
+
+    private static Tensor Bisect(Tensor squaredDistances, double perplexity)
+    {
         using DisposeScope scope = NewDisposeScope();
-        using IDisposable noGrad = no_grad();
         double wanted = Math.Log(perplexity);
 
         // The nearest neighbour's term is exp(0) whatever the unit, so that no sum is 0.

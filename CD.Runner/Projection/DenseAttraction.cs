@@ -5,13 +5,19 @@ namespace CD.Runner.Projection;
 
 /// <summary>Attraction between all pairs.</summary>
 /// <param name="similarities">p, row-major, each row filled up with zeros to <see cref="PlanarPoints.Stride"/> places.</param>
+/// <param name="stride">The places of a row.</param>
 /// <param name="negativeEntropy">The sum of p log p.</param>
-internal sealed class DenseAttraction(float[] similarities, double negativeEntropy) : IAttraction
+internal sealed class DenseAttraction(float[] similarities, int stride, double negativeEntropy) : IAttraction
 {
     private const int Piece = 64;
 
     /// <inheritdoc/>
     public double NegativeEntropy => negativeEntropy;
+
+    /// <summary>The similarity of two items.</summary>
+    /// <param name="item">One.</param>
+    /// <param name="other">The other.</param>
+    public float this[int item, int other] => similarities[(item * stride) + other];
 
     /// <inheritdoc/>
     public double Compute(PlanarPoints points, PlanarPoints forces, bool divergence)
@@ -26,7 +32,7 @@ internal sealed class DenseAttraction(float[] similarities, double negativeEntro
         ReadOnlySpan<Vector<float>> ys = MemoryMarshal.Cast<float, Vector<float>>(points.Y);
         for (int point = first; point < end; point++)
         {
-            ReadOnlySpan<Vector<float>> row = Row(point, points.X.Length);
+            ReadOnlySpan<Vector<float>> row = Row(point);
             Vector<float> x = new(points.X[point]), y = new(points.Y[point]);
             Vector<float> forceX = Vector<float>.Zero, forceY = Vector<float>.Zero;
             for (int other = 0; other < xs.Length; other++)
@@ -49,7 +55,7 @@ internal sealed class DenseAttraction(float[] similarities, double negativeEntro
         double sum = 0.0;
         for (int point = first; point < end; point++)
         {
-            ReadOnlySpan<Vector<float>> row = Row(point, points.X.Length);
+            ReadOnlySpan<Vector<float>> row = Row(point);
             Vector<float> x = new(points.X[point]), y = new(points.Y[point]);
             Vector<float> terms = Vector<float>.Zero;
             for (int other = 0; other < xs.Length; other++)
@@ -67,6 +73,6 @@ internal sealed class DenseAttraction(float[] similarities, double negativeEntro
         return sum;
     }
 
-    private ReadOnlySpan<Vector<float>> Row(int point, int stride) =>
+    private ReadOnlySpan<Vector<float>> Row(int point) =>
         MemoryMarshal.Cast<float, Vector<float>>(similarities.AsSpan(point * stride, stride));
 }

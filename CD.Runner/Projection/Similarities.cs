@@ -83,6 +83,6 @@ internal static class Similarities
             }
         }
 
-        return new DenseAttraction(joint, negativeEntropy);
+        return new DenseAttraction(joint, stride, negativeEntropy);
     }
 }

@@ -86,6 +86,8 @@ internal static class Tsne
         ArgumentOutOfRangeException.ThrowIfLessThan(options.EarlyExaggeration, 1.0);
         ArgumentOutOfRangeException.ThrowIfNegative(options.ExaggeratedIterations);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Seed);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Angle);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Angle, TsneOptions.LargestAngle);
         if (matrix.Count < FewestItems)
         {
             throw new UserErrorException(ExitCode.Data, string.Create(CultureInfo.InvariantCulture, $"t-SNE needs at least {FewestItems} images; received {matrix.Count}."));

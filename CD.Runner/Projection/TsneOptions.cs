@@ -9,6 +9,9 @@ internal sealed record TsneOptions
     /// <summary>The highest perplexity.</summary>
     public const double MostPerplexity = 1000.0;
 
+    /// <summary>The largest <see cref="Angle"/>: with more, a point could lie in a far cell.</summary>
+    public const double LargestAngle = 0.7;
+
     /// <summary>The effective number of neighbours of a point, from 1 to 1,000; lowered to a third of the other points where there are fewer.</summary>
     public double Perplexity { get; init; } = 30.0;
 

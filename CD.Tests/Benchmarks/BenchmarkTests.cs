@@ -3,6 +3,7 @@ using CD.Model.Networks;
 using CD.Runner.Benchmarks;
 using CD.Runner.Errors;
 using CD.Runner.Evaluation;
+using CD.Runner.Projection;
 using CD.Tests.Support;
 using static TorchSharp.torch;
 
@@ -57,6 +58,24 @@ public sealed class BenchmarkTests
         Assert.AreEqual(-0.37851977f, data.Row(0)[0], 1e-6f);
         Assert.AreEqual(-0.16438349f, data.Row(0)[1], 1e-6f);
         Assert.AreEqual(0.09796889f, data.Row(10)[511], 1e-6f);
+    }
+
+    [TestMethod]
+    public void Row_OfTsne_ComparesTimeAndTrustworthiness()
+    {
+        (double seconds, double divergence, double trustworthiness) = TsneBenchmark.Run(100, new TsneOptions { Iterations = 300 });
+        BenchmarkRow[] own = [Row("time", seconds), Row("divergence", divergence), Row("trustworthiness", trustworthiness)];
+        PeerAnswer peer = new(3.0 * seconds, 100.0, Divergence: divergence, Trustworthiness: trustworthiness - 0.25);
+
+        double[] values = [.. ComparisonRow.Find("tsne").Quantities.Select(quantity => quantity.Value(own, [peer]).Value)];
+
+        // Differences of numbers of the order of 1.
+        Assert.AreEqual(3.0, values[0], 1e-9);
+        Assert.AreEqual(0.25, values[1], 1e-12);
+        Assert.AreEqual(0.0, values[2], 1e-12);
+        Assert.IsGreaterThan(0.5, trustworthiness);
+
+        static BenchmarkRow Row(string quantity, double value) => new("tsne", string.Empty, 0, "float32", 0, quantity, value, string.Empty);
     }
 
     [TestMethod]

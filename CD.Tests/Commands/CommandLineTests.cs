@@ -79,7 +79,7 @@ public sealed class CommandLineTests
     [DataRow("preview --count 0", "--count must be an integer from 1 to 256; received \"0\". See preview --help.")]
     [DataRow("preview --count x", "--count must be an integer from 1 to 256; received \"x\". See preview --help.")]
     [DataRow("preview --output a.jpg", "--output: the contact sheet is a PNG file, so its name must end in .png; received \"a.jpg\".")]
-    [DataRow("bench --measure steps", "--measure must be one of ceiling, step, embedding, kmeans, loading; received \"steps\".")]
+    [DataRow("bench --measure steps", "--measure must be one of ceiling, step, embedding, kmeans, tsne, loading; received \"steps\".")]
     [DataRow("bench --batch-size 1", "--batch-size must be an integer from 2 to 4096 or max; received \"1\".")]
     [DataRow("bench --dtype bf16", "--dtype must be float32 or mixed_bfloat16; received \"bf16\".")]
     [DataRow("bench --seconds -1", "--seconds must be a number from 0 to 3600; received \"-1\".")]

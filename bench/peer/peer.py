@@ -6,7 +6,7 @@ Usage: python3 peer.py MODE ROW SIZE BATCH SECONDS THREADS DEVICE
          prepared the same with views made beforehand, so without any augmentation
          compiled the same as prepared through torch.compile
          folded   embedding only: normalizations folded into the convolutions, weights and images in bfloat16
-  ROW    step | embed | kmeans
+  ROW    step | embed | kmeans | tsne
   DEVICE cpu | cuda:N
 """
 import json
@@ -157,32 +157,52 @@ def embed(mode, size, batch, seconds, device):
     return {"seconds": repeated(work, seconds, device)}
 
 
-def kmeans():
-    """The data are those of KMeansBenchmark.cs: uniform noise about ten uniform centres."""
-    from sklearn.cluster import KMeans
-
+def items_about_centres(items, dimensions=512, clusters=10):
+    """The data of KMeansBenchmark.cs: uniform noise about ten uniform centres."""
     def uniform(key):
         key = key.astype(np.uint32)
         key = (key ^ (key >> np.uint32(16))) * np.uint32(0x85EBCA6B)
         key = (key ^ (key >> np.uint32(13))) * np.uint32(0xC2B2AE35)
         return (key ^ (key >> np.uint32(16))) / 4294967296.0 - 0.5
 
-    items, dimensions, clusters = 60000, 512, 10
     noise = uniform(np.arange(items * dimensions, dtype=np.uint32)).reshape(items, dimensions)
     centres = uniform(np.uint32(1_000_000_000) + np.arange(clusters * dimensions, dtype=np.uint32)).reshape(clusters, dimensions)
-    data = (noise + 0.25 * centres[np.arange(items) % clusters]).astype(np.float32)
+    return (noise + 0.25 * centres[np.arange(items) % clusters]).astype(np.float32)
+
+
+def kmeans():
+    from sklearn.cluster import KMeans
+
+    data = items_about_centres(60000)
     start = time.perf_counter()
-    result = KMeans(n_clusters=clusters, n_init=10, random_state=0).fit(data)
+    result = KMeans(n_clusters=10, n_init=10, random_state=0).fit(data)
     return {"seconds": time.perf_counter() - start, "inertia": float(result.inertia_)}
+
+
+def tsne(threads):
+    from sklearn.manifold import TSNE, trustworthiness
+    from threadpoolctl import threadpool_limits
+
+    data = items_about_centres(10000)
+    start = time.perf_counter()
+    projection = TSNE(init="pca", random_state=0, n_jobs=threads)
+    with threadpool_limits(threads):
+        points = projection.fit_transform(data)
+    seconds = time.perf_counter() - start
+    return {"seconds": seconds, "divergence": float(projection.kl_divergence_), "trustworthiness": float(trustworthiness(data, points, n_neighbors=12))}
 
 
 def main():
     mode, row, size, batch, seconds, threads, device = sys.argv[1:8]
-    if row != "kmeans":
+    if row == "kmeans":
+        answer = kmeans()
+    elif row == "tsne":
+        answer = tsne(int(threads))
+    else:
         import torch
 
         torch.set_num_threads(int(threads))
-    answer = kmeans() if row == "kmeans" else {"step": step, "embed": embed}[row](mode, int(size), int(batch), float(seconds), device)
+        answer = {"step": step, "embed": embed}[row](mode, int(size), int(batch), float(seconds), device)
     answer["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
     print(json.dumps(answer), flush=True)
 

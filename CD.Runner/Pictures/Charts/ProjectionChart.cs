@@ -1,3 +1,4 @@
+using System.Globalization;
 using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using ScottPlot;
@@ -13,6 +14,8 @@ internal static class ProjectionChart
     // Classes take turns in so many rounds, so that none of them lies on top of all others.
     private const int Rounds = 16;
     private const int LegendWidth = 260;
+    private const int MostEntries = 50;
+    private const int MostNumbers = 30;
 
     /// <summary>Draws and writes the picture.</summary>
     /// <param name="path">The PNG file.</param>
@@ -40,14 +43,29 @@ internal static class ProjectionChart
             }
         }
 
+        if (names.Count is > 1 and <= MostNumbers)
+        {
+            // Small marks are hard to tell apart by shape, so each group has a number at its middle.
+            foreach (IGrouping<int, int> group in members.OrderBy(group => group.Key))
+            {
+                Number(plot, coordinates, [.. group], group.Key);
+            }
+        }
+
         plot.Axes.SquareUnits();
         plot.Axes.Margins(0.03, 0.03);
         if (names.Count > 1)
         {
-            plot.Legend.ManualItems.AddRange(names.Select((name, group) => Entry(name, group)));
+            plot.Legend.ManualItems.AddRange(names.Take(MostEntries).Select(Entry));
+            if (names.Count > MostEntries)
+            {
+                plot.Legend.ManualItems.Add(new LegendItem { LabelText = string.Create(CultureInfo.InvariantCulture, $"and {names.Count - MostEntries} more") });
+            }
+
+            plot.Legend.Padding = new PixelPadding(12);
             plot.Legend.ShadowColor = Colors.Transparent;
             plot.Legend.OutlineColor = Colors.Transparent;
-            plot.Legend.FontSize = names.Count > 12 ? 15 : 18;
+            plot.Legend.FontSize = Math.Clamp(640f / names.Count, 8f, 18f);
             plot.ShowLegend(Edge.Right);
         }
 
@@ -69,11 +87,35 @@ internal static class ProjectionChart
         scatter.MarkerSize = size;
     }
 
+    private static void Number(Plot plot, FeatureMatrix coordinates, int[] points, int group)
+    {
+        Coordinates middle = Middle(coordinates, points);
+        ScottPlot.Plottables.Text text = plot.Add.Text(NumberOf(group), middle.X, middle.Y);
+        text.LabelFontSize = 17;
+        text.LabelAlignment = Alignment.MiddleCenter;
+        text.LabelPadding = 3;
+        text.LabelBackgroundColor = Colors.White.WithAlpha(0.85);
+        text.LabelBorderColor = Marks.Hue(group);
+        text.LabelBorderWidth = 2;
+    }
+
+    /// <summary>The point of a group that is nearest to its medians, so that it lies among the group's points.</summary>
+    private static Coordinates Middle(FeatureMatrix coordinates, int[] points)
+    {
+        double Median(int axis) => points.Select(point => coordinates.Row(point)[axis]).Order().ElementAt(points.Length / 2);
+
+        double x = Median(0), y = Median(1);
+        int nearest = points.MinBy(point => Math.Pow(coordinates.Row(point)[0] - x, 2.0) + Math.Pow(coordinates.Row(point)[1] - y, 2.0));
+        return new Coordinates(coordinates.Row(nearest)[0], coordinates.Row(nearest)[1]);
+    }
+
+    private static string NumberOf(int group) => (group + 1).ToString(CultureInfo.InvariantCulture);
+
     private static LegendItem Entry(string name, int group) => new()
     {
-        LabelText = name,
+        LabelText = $"{NumberOf(group)}  {name}",
         MarkerShape = Marks.Marker(group),
-        MarkerSize = 12,
+        MarkerSize = 10,
         MarkerColor = Marks.Hue(group),
     };
 }

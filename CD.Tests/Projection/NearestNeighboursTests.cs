@@ -1,0 +1,75 @@
+using CD.Runner.Evaluation;
+using CD.Runner.Projection;
+
+namespace CD.Tests.Projection;
+
+[TestClass]
+public sealed class NearestNeighboursTests
+{
+    [TestMethod]
+    [DataRow(700, 20)]
+    [DataRow(5000, 3)]
+    public void Find_Noise_AreTheNearestOfAll(int count, int dimensions)
+    {
+        FeatureMatrix items = ProjectionTesting.Noise(6, count, dimensions);
+
+        Neighbours found = NearestNeighbours.Find(items, 10, CancellationToken.None);
+
+        // Some rows of every block, the first and the last among them.
+        foreach (int item in (int[])[0, 1, 511, 512, 600, count - 1])
+        {
+            double[] distances = [.. Enumerable.Range(0, count).Select(other => other == item ? double.PositiveInfinity : Squared(items, item, other))];
+            int[] nearest = [.. Enumerable.Range(0, count).OrderBy(other => distances[other]).Take(10).Order()];
+            CollectionAssert.AreEqual(nearest, found.Of(item).ToArray());
+            for (int place = 0; place < 10; place++)
+            {
+                // A float32 sum of some squares.
+                Assert.AreEqual(distances[nearest[place]], found.SquaredDistances[(item * 10) + place], 1e-5 * distances[nearest[place]]);
+            }
+        }
+    }
+
+    // Expanded in float32, distances of 1e-4 between points at 100 would be lost beside 1e4.
+    [TestMethod]
+    public void Find_ClosePointsOfAWidePlane_KeepsTheirOrder()
+    {
+        float[] line = [.. Enumerable.Range(0, 400).Select(point => (point % 2 == 0 ? 100f : -100f) + (point / 2 * (point / 2) * 1e-4f))];
+        FeatureMatrix points = new([.. line.SelectMany(x => (float[])[x, 0f])], 400, 2);
+
+        Neighbours found = NearestNeighbours.Find(points, 1, CancellationToken.None);
+
+        // Gaps grow along each line, so that each point's nearest is the one before it.
+        CollectionAssert.AreEqual(Enumerable.Range(2, 398).Select(point => point - 2).ToArray(), found.Items[2..]);
+    }
+
+    [TestMethod]
+    public void Find_EqualItems_AreAtDistanceZeroAndNotThemselves()
+    {
+        FeatureMatrix noise = ProjectionTesting.Noise(6, 300, 20);
+        FeatureMatrix pairs = ProjectionTesting.Map(noise, (item, feature) => 1000f + noise.Row(item / 2)[feature]);
+
+        Neighbours found = NearestNeighbours.Find(pairs, 1, CancellationToken.None);
+
+        CollectionAssert.AreEqual(Enumerable.Range(0, 300).Select(item => item ^ 1).ToArray(), found.Items);
+        Assert.AreEqual(0f, found.SquaredDistances.Max());
+    }
+
+    [TestMethod]
+    public void Find_AllOthers_IsEveryOther()
+    {
+        Neighbours found = NearestNeighbours.Find(ProjectionTesting.Noise(6, 4, 2), 3, CancellationToken.None);
+
+        CollectionAssert.AreEqual((int[])[1, 2, 3, 0, 2, 3, 0, 1, 3, 0, 1, 2], found.Items);
+    }
+
+    private static double Squared(FeatureMatrix items, int item, int other)
+    {
+        double sum = 0.0;
+        for (int feature = 0; feature < items.Dimensions; feature++)
+        {
+            sum += Math.Pow((double)items.Row(item)[feature] - items.Row(other)[feature], 2.0);
+        }
+
+        return sum;
+    }
+}
