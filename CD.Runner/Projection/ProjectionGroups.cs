@@ -5,7 +5,7 @@ namespace CD.Runner.Projection;
 
 /// <summary>What points are coloured by.</summary>
 /// <param name="Indices">The group of each point, in [0, number of groups).</param>
-/// <param name="Names">The groups' names.</param>
+/// <param name="Names">The groups' names, with the numbers of their classes or clusters in tables.</param>
 /// <param name="Clusters">Whether the groups are clusters rather than classes.</param>
 internal sealed record ProjectionGroups(IReadOnlyList<int> Indices, IReadOnlyList<string> Names, bool Clusters)
 {
@@ -21,10 +21,10 @@ internal sealed record ProjectionGroups(IReadOnlyList<int> Indices, IReadOnlyLis
         if (set.Labels is { } labels)
         {
             int classes = Math.Max(set.ClassNames.Count, labels.Max() + 1);
-            List<string> names = [.. Enumerable.Range(0, classes).Select(label => label < set.ClassNames.Count ? set.ClassNames[label] : Number(label))];
+            List<string> names = [.. Enumerable.Range(0, classes).Select(label => label < set.ClassNames.Count ? $"{Number(label)}  {set.ClassNames[label]}" : Number(label))];
             if (items.Any(item => labels[item] < 0))
             {
-                names.Add(Unlabelled);
+                names.Add($"{Number(classes)}  {Unlabelled}");
             }
 
             return new ProjectionGroups([.. items.Select(item => labels[item] < 0 ? classes : labels[item])], names, Clusters: false);

@@ -2,6 +2,7 @@ using CD.Runner.Commands;
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
 using CD.Runner.Heads;
+using CD.Runner.Projection;
 using CD.Tests.Support;
 
 namespace CD.Tests.Commands;
@@ -98,6 +99,23 @@ public sealed class RequestTests
         Assert.AreEqual(
             whole with { Dataset = "fashion-mnist", Directory = null },
             Run<EmbedRequest>("embed", folder, "--dataset", "fashion-mnist").Configuration.Data);
+    }
+
+    [TestMethod]
+    public void Tsne_Options_ReachTheRequest()
+    {
+        RunConfiguration stored = StoreRun();
+
+        TsneRequest usual = Run<TsneRequest>("tsne", folder);
+        TsneRequest asked = Run<TsneRequest>(
+            "tsne", folder, "--stages", "h, p", "--perplexity", "12.5", "--iterations", "300", "--exaggeration", "4", "--points", "500", "--seed", "7", "--clusters", "9", "--output", "out");
+
+        Assert.AreEqual((folder, stored, null), (usual.RunFolder, usual.Configuration, usual.Output));
+        Assert.AreEqual((new TsneOptions(), 0, 0), (usual.Options.Projection, usual.Options.Points, usual.Options.Stages.Count));
+        Assert.AreEqual(stored with { Evaluation = stored.Evaluation with { Clusters = 9 } }, asked.Configuration);
+        Assert.AreEqual(new TsneOptions { Perplexity = 12.5, Iterations = 300, EarlyExaggeration = 4.0, Seed = 7 }, asked.Options.Projection);
+        Assert.AreEqual((500, "out"), (asked.Options.Points, asked.Output));
+        CollectionAssert.AreEqual((string[])["h", "p"], asked.Options.Stages.ToArray());
     }
 
     [TestMethod]

@@ -68,6 +68,22 @@ public sealed class TsneObjectiveTests
         Assert.AreEqual(4f * attraction.Y[59], twice.Y[59] - once.Y[59], 1e-6f);
     }
 
+    // With all others as neighbours both ways know the same similarities; SimilaritiesTests says how near.
+    [TestMethod]
+    public void Attraction_OfAllNeighbours_IsThatOfAllPairs()
+    {
+        FeatureMatrix items = ProjectionTesting.Noise(7, 60, 4);
+        SparseAttraction sparse = new(Similarities.Sparse(NearestNeighbours.Find(items, 59, CancellationToken.None), 8.0, CancellationToken.None));
+        PlanarPoints points = ProjectionTesting.Points(8, 60, 4.0), some = new(60), all = new(60);
+        IAttraction dense = Dense(items).Attraction;
+
+        double found = sparse.Compute(points, some, divergence: true), wanted = dense.Compute(points, all, divergence: true);
+
+        Assert.IsLessThan(1e-4, ProjectionTesting.RelativeError(some, all));
+        Assert.AreEqual(wanted, found, 1e-4 * wanted);
+        Assert.AreEqual(dense.NegativeEntropy, sparse.NegativeEntropy, 1e-4 * Math.Abs(dense.NegativeEntropy));
+    }
+
     private static (IAttraction Attraction, double[,] Joint) Dense(FeatureMatrix items)
     {
         DenseAttraction dense = Similarities.Dense(items, 8.0, CancellationToken.None);

@@ -22,7 +22,7 @@ internal static class ProjectionChart
     /// <param name="title">The title.</param>
     /// <param name="coordinates">The points, <c>[points, 2]</c>.</param>
     /// <param name="groups">The group of each point, in [0, number of names).</param>
-    /// <param name="names">The groups' names for the legend; one name for no legend.</param>
+    /// <param name="names">The groups' names for the legend, with the numbers from 0 that stand at their middles; one name for no legend.</param>
     /// <exception cref="UserErrorException">The file cannot be written (<see cref="ExitCode.Storage"/>).</exception>
     public static void Write(string path, string title, FeatureMatrix coordinates, IReadOnlyList<int> groups, IReadOnlyList<string> names)
     {
@@ -109,11 +109,11 @@ internal static class ProjectionChart
         return new Coordinates(coordinates.Row(nearest)[0], coordinates.Row(nearest)[1]);
     }
 
-    private static string NumberOf(int group) => (group + 1).ToString(CultureInfo.InvariantCulture);
+    private static string NumberOf(int group) => group.ToString(CultureInfo.InvariantCulture);
 
     private static LegendItem Entry(string name, int group) => new()
     {
-        LabelText = $"{NumberOf(group)}  {name}",
+        LabelText = name,
         MarkerShape = Marks.Marker(group),
         MarkerSize = 10,
         MarkerColor = Marks.Hue(group),
