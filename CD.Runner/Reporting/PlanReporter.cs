@@ -14,6 +14,8 @@ namespace CD.Runner.Reporting;
 /// <param name="count">The number of runs.</param>
 internal sealed class PlanReporter(ITrainingObserver inner, IReadOnlyDictionary<string, double> seconds, int count) : IReproductionObserver
 {
+    private const double LeastShare = 0.03;
+
     private readonly Stopwatch whole = Stopwatch.StartNew();
     private readonly HashSet<string> ended = [];
     private readonly Stopwatch run = new();
@@ -57,9 +59,10 @@ internal sealed class PlanReporter(ITrainingObserver inner, IReadOnlyDictionary<
     {
         double all = seconds.Values.Sum();
         double done = seconds.Where(entry => ended.Contains(entry.Key)).Sum(entry => entry.Value) + (current is null ? 0.0 : part * seconds[current.Name]);
-        return all > 0 && done > 0
-            ? (done / all, $"about {ReportText.Duration((all - done) * whole.Elapsed.TotalSeconds / done)} left")
-            : (0.0, $"about {ReportText.Duration(all)} left");
+
+        // The first few percent say little of the pace.
+        double pace = done > LeastShare * all ? whole.Elapsed.TotalSeconds / done : 1.0;
+        return (all > 0 ? done / all : 0.0, $"about {ReportText.Duration((all - done) * pace)} left");
     }
 
     private static string Text(StageScores stage) => string.Create(CultureInfo.InvariantCulture, $", {stage.Stage} NMI {stage.Scores.Nmi:F3} ACC {stage.Scores.Acc:F3}");

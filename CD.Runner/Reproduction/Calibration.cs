@@ -13,11 +13,13 @@ namespace CD.Runner.Reproduction;
 /// <param name="cancellation">Stops the measuring.</param>
 internal sealed class Calibration(CancellationToken cancellation)
 {
-    // A batch of the paper's at 224 pixels takes a minute a step on a processor; where images pass quickly, a whole batch is measured.
+    // A batch of the paper's at 224 pixels takes a minute a step on a processor; a whole batch, which passes more quickly an image, is measured where it takes less.
     private const int FirstBatch = 16;
-    private const double QuickSecondsPerImage = 0.02;
-    private const double LongestMeasurement = 1.0;
-    private const int MostRepetitions = 5;
+    private const double LongestStep = 8.0;
+
+    // Long enough for the just-in-time compiler to have made its better code, which takes some hundred calls.
+    private const double LongestMeasurement = 1.5;
+    private const double ShortestMeasurement = 0.3;
 
     private readonly Dictionary<string, Pace> paces = [];
 
@@ -28,7 +30,7 @@ internal sealed class Calibration(CancellationToken cancellation)
     public double Seconds(PlannedRun run, IImageSource images)
     {
         RunConfiguration configuration = run.Configuration;
-        string kind = string.Join(' ', configuration.Method.Name, configuration.Model, configuration.Augmentation.ImageSize, configuration.Training.BatchSize, configuration.Engine);
+        string kind = string.Join(' ', configuration.Method.Name, configuration.Model.Backbone, configuration.Model.Width, configuration.Augmentation.ImageSize, configuration.Training.BatchSize, configuration.Engine);
         if (!paces.TryGetValue(kind, out Pace? pace))
         {
             pace = Measure(configuration, images);
@@ -42,11 +44,11 @@ internal sealed class Calibration(CancellationToken cancellation)
     private Pace Measure(RunConfiguration configuration, IImageSource images)
     {
         int whole = Math.Min(configuration.Training.BatchSize, images.Count);
-        Pace first = Measure(configuration, images, Math.Min(FirstBatch, whole));
-        return whole > FirstBatch && first.TrainSecondsPerImage + first.EvaluateSecondsPerImage < QuickSecondsPerImage ? Measure(configuration, images, whole) : first;
+        Pace first = Measure(configuration, images, Math.Min(FirstBatch, whole), ShortestMeasurement);
+        return whole > FirstBatch && whole * (first.TrainSecondsPerImage + first.EvaluateSecondsPerImage) < LongestStep ? Measure(configuration, images, whole, LongestMeasurement) : first;
     }
 
-    private Pace Measure(RunConfiguration configuration, IImageSource images, int batchSize)
+    private Pace Measure(RunConfiguration configuration, IImageSource images, int batchSize, double longest)
     {
         RunConfiguration small = configuration with { Training = configuration.Training with { BatchSize = batchSize } };
         using Experiment experiment = Experiment.Open(small, images);
@@ -55,9 +57,9 @@ internal sealed class Calibration(CancellationToken cancellation)
         long[] indices = Indices.Range(0, batchSize);
         using DeviceImageSource onDevice = new(images, experiment.Device);
         using ImageBatch batch = onDevice.Read([indices], cancellation).Single();
-        double train = learner.Epochs == 0 ? 0.0 : Quickest(() => learner.TrainStep(batch, new StepContext(0, 0, indices, 0.0)).Dispose(), experiment.Device) / batchSize;
+        double train = learner.Epochs == 0 ? 0.0 : Quickest(() => learner.TrainStep(batch, new StepContext(0, 0, indices, 0.0)).Dispose(), longest, experiment.Device) / batchSize;
         using IEncoder encoder = learner.CreateEncoder();
-        return new Pace(train, Quickest(() => Encode(encoder, batch, indices), experiment.Device) / batchSize);
+        return new Pace(train, Quickest(() => Encode(encoder, batch, indices), ShortestMeasurement, experiment.Device) / batchSize);
     }
 
     private static void Encode(IEncoder encoder, ImageBatch batch, long[] indices)
@@ -67,11 +69,11 @@ internal sealed class Calibration(CancellationToken cancellation)
     }
 
     /// <summary>The seconds of the quickest repetition after the first, which prepares kernels and memory: others may be disturbed, none is too quick.</summary>
-    private double Quickest(Action work, Device device)
+    private double Quickest(Action work, double longest, Device device)
     {
         double quickest = double.PositiveInfinity;
         Stopwatch all = new();
-        for (int repetition = 0; repetition <= MostRepetitions && (repetition < 2 || all.Elapsed.TotalSeconds < LongestMeasurement); repetition++)
+        for (int repetition = 0; repetition < 2 || all.Elapsed.TotalSeconds < longest; repetition++)
         {
             cancellation.ThrowIfCancellationRequested();
             Stopwatch watch = Stopwatch.StartNew();
