@@ -19,19 +19,5 @@ internal static class ImageNet10
     ]);
 
     /// <summary>The data set.</summary>
-    internal static DatasetDescriptor Descriptor { get; } = new()
-    {
-        Name = Subset.Name,
-        Title = Subset.Title,
-        PaperTitle = Subset.Title,
-        Files = [.. Subset.Synsets.Select(synset => synset.Id)],
-        Parts = [new DatasetPart("train", 13_000)],
-        ClassNames = Subset.ClassNames,
-        JitterStrength = 1.0,
-        Blur = true,
-        Origin = ImageNetOrigin.Of(Subset),
-        IsIn = Subset.IsIn,
-        Open = Subset.Open,
-        ChoosesClasses = true,
-    };
+    internal static DatasetDescriptor Descriptor { get; } = Subset.Descriptor(13_000) with { PaperTitle = Subset.Title };
 }

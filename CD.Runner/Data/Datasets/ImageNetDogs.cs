@@ -24,18 +24,5 @@ internal static class ImageNetDogs
     ]);
 
     /// <summary>The data set.</summary>
-    internal static DatasetDescriptor Descriptor { get; } = new()
-    {
-        Name = Subset.Name,
-        Title = Subset.Title,
-        Files = [.. Subset.Synsets.Select(synset => synset.Id)],
-        Parts = [new DatasetPart("train", 19_500)],
-        ClassNames = Subset.ClassNames,
-        JitterStrength = 1.0,
-        Blur = true,
-        Origin = ImageNetOrigin.Of(Subset),
-        IsIn = Subset.IsIn,
-        Open = Subset.Open,
-        ChoosesClasses = true,
-    };
+    internal static DatasetDescriptor Descriptor { get; } = Subset.Descriptor(19_500);
 }

@@ -16,6 +16,23 @@ internal sealed record SynsetSubset(string Name, string Title, IReadOnlyList<(st
     /// <summary>The classes' names by index.</summary>
     public IReadOnlyList<string> ClassNames => [.. Synsets.Select(synset => synset.ClassName)];
 
+    /// <summary>The data set's descriptor: ImageNet's training images of these classes, with the paper's views for large images.</summary>
+    /// <param name="images">The number of published images.</param>
+    public DatasetDescriptor Descriptor(int images) => new()
+    {
+        Name = Name,
+        Title = Title,
+        Files = [.. Synsets.Select(synset => synset.Id)],
+        Parts = [new DatasetPart("train", images)],
+        ClassNames = ClassNames,
+        JitterStrength = 1.0,
+        Blur = true,
+        Origin = ImageNetOrigin.Of(this),
+        IsIn = IsIn,
+        Open = Open,
+        ChoosesClasses = true,
+    };
+
     /// <summary>Whether a folder holds exactly these synsets, so that it cannot be meant as anything else.</summary>
     /// <param name="directory">The folder; it need not exist.</param>
     public bool IsIn(string directory)
