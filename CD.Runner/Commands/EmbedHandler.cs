@@ -1,4 +1,3 @@
-using CD.Runner.Configuration;
 using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using CD.Runner.Pictures;
@@ -13,9 +12,7 @@ internal static class EmbedHandler
     /// <summary>Embeds a data set with a trained run, clusters it where the number of clusters is known, and writes the arrays and a picture of the clusters.</summary>
     public static ExitCode Run(EmbedRequest request, TextWriter output, TextWriter messages)
     {
-        // The images may be others than those of the training.
-        RunConfiguration asked = request.Configuration with { Data = request.Configuration.Data with { Fingerprint = null } };
-        using Workspace workspace = Workspace.Open(asked, messages);
+        using Workspace workspace = Workspace.OpenRun(request.Configuration, messages);
         Experiment experiment = workspace.Experiment;
         string folder = Path.GetFullPath(request.Output ?? Path.Combine(request.RunFolder, "embeddings"));
         string picture = Path.Combine(folder, "clusters.png");

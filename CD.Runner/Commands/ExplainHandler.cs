@@ -1,5 +1,4 @@
 using System.Globalization;
-using CD.Runner.Configuration;
 using CD.Runner.Errors;
 using CD.Runner.Explanation;
 
@@ -11,9 +10,7 @@ internal static class ExplainHandler
     /// <summary>Explains heads of a trained run, and tells how well the linear models fit.</summary>
     public static ExitCode Run(ExplainRequest request, TextWriter output, TextWriter messages)
     {
-        // The images may be others than those of the training.
-        RunConfiguration asked = request.Configuration with { Data = request.Configuration.Data with { Fingerprint = null } };
-        using Workspace workspace = Workspace.Open(asked, messages);
+        using Workspace workspace = Workspace.OpenRun(request.Configuration, messages);
         ExplainOutcome outcome;
         try
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CD.Runner.Configuration;
 using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using CD.Runner.Heads;
@@ -16,9 +15,7 @@ internal static class HeadsHandler
         // A stage that is not there is told before the images are opened.
         _ = HeadsReport.FindStage(request.Configuration.Method.Method.Stages, request.Options.Stage);
 
-        // The images may be others than those of the training.
-        RunConfiguration asked = request.Configuration with { Data = request.Configuration.Data with { Fingerprint = null } };
-        using Workspace workspace = Workspace.Open(asked, messages);
+        using Workspace workspace = Workspace.OpenRun(request.Configuration, messages);
         string folder = Path.GetFullPath(request.Output ?? Path.Combine(request.RunFolder, "heads"));
         try
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CD.Runner.Configuration;
 using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using CD.Runner.Projection;
@@ -15,10 +14,8 @@ internal static class TsneHandler
     /// <summary>Embeds a data set with a trained run, projects its stages, and writes pictures and tables.</summary>
     public static ExitCode Run(TsneRequest request, TextWriter output, TextWriter messages)
     {
-        // The images may be others than those of the training.
-        RunConfiguration asked = request.Configuration with { Data = request.Configuration.Data with { Fingerprint = null } };
-        _ = TsnePictures.Choose(asked.Method.Method.Stages, request.Options.Stages);
-        using Workspace workspace = Workspace.Open(asked, messages);
+        _ = TsnePictures.Choose(request.Configuration.Method.Method.Stages, request.Options.Stages);
+        using Workspace workspace = Workspace.OpenRun(request.Configuration, messages);
         Experiment experiment = workspace.Experiment;
         string folder = Path.GetFullPath(request.Output ?? Path.Combine(request.RunFolder, "tsne"));
         try

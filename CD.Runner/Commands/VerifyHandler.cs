@@ -37,7 +37,9 @@ internal static class VerifyHandler
             throw new UserErrorException(ExitCode.Data, $"{request.Folder} does not hold {request.Dataset.Title} as it was published: {wrong} of the lines above {(wrong == 1 ? "is" : "are")} wrong.");
         }
 
-        output.WriteLine($"OK: {request.Folder} holds {request.Dataset.Title}{(request.Dataset.Origin is null ? string.Empty : " as it was published")}.");
+        output.WriteLine(request.Dataset.Origin is null
+            ? $"OK: {request.Folder} holds {request.Dataset.Title}."
+            : $"OK: {request.Folder} has the published sizes, labels and classes of {request.Dataset.Title}.");
         return ExitCode.Success;
     }
 }

@@ -49,6 +49,13 @@ internal sealed class Workspace : IDisposable
         }
     }
 
+    /// <summary>Opens a trained run's configuration, for its images or for others than those of the training.</summary>
+    /// <param name="configuration">The run's configuration, with the images that the user gave.</param>
+    /// <param name="messages">Receives the names of files that were left out.</param>
+    /// <returns>The workspace; owned by the caller.</returns>
+    public static Workspace OpenRun(RunConfiguration configuration, TextWriter messages) =>
+        Open(configuration with { Data = configuration.Data with { Fingerprint = null } }, messages);
+
     /// <summary>Sends the notices about signals elsewhere, such as past a live display.</summary>
     /// <param name="notice">Receives one line each.</param>
     public void NoticeTo(Action<string> notice) => signals.Notice = notice;
