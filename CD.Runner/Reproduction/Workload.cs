@@ -50,7 +50,8 @@ internal sealed class Workload
         return new Workload(states, seconds);
     }
 
-    private static double Done(RunFolder folder, RunState state, int epochs)
+    /// <summary>The share of a run that is done, by the epochs that it has written.</summary>
+    internal static double Done(RunFolder folder, RunState state, int epochs)
     {
         if (state != RunState.Begun || epochs == 0 || !File.Exists(folder.MetricsFile))
         {
