@@ -20,7 +20,7 @@ internal static class FetchHandler
         }
         catch (OperationCanceledException) when (stop.Requested)
         {
-            messages.WriteLine("Stopped; what was downloaded is kept in a .part file, and the same command goes on from there.");
+            messages.WriteLine("Stopped; the same command goes on from what was downloaded.");
             return stop.Code;
         }
 

@@ -33,7 +33,9 @@ internal static class ReproduceHandler
         (ExpandedPlan plan, ExpandedPlan all) = ReproductionStart.Expand(options, works, messages.WriteLine, stop.Token);
         if (request.Emit is not null)
         {
-            output.Write(SlurmScript.Write(OwnProgram.Command(), SlurmScript.Repeated(request.Arguments), plan.Runs.Count, plan.Folder));
+            output.Write(plan.Runs.Count > 0
+                ? SlurmScript.Write(OwnProgram.Command(), SlurmScript.Repeated(request.Arguments), plan.Runs.Count)
+                : throw new UserErrorException(ExitCode.Usage, $"{string.Join(", ", plan.Plan.Items())} needs no runs, so there is nothing for a job array to do; leave out --emit."));
             return ExitCode.Success;
         }
 

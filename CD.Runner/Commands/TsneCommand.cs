@@ -47,13 +47,19 @@ internal static class TsneCommand
                     EarlyExaggeration = Number("--exaggeration", parse.GetValue(exaggeration), 1.0, MostExaggeration) ?? usual.EarlyExaggeration,
                     Seed = Integer("--seed", parse.GetValue(seed), 0, int.MaxValue) ?? usual.Seed,
                 },
-                Stages = parse.GetValue(stages)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+                Stages = Names(parse.GetValue(stages)),
                 Points = parse.GetValue(points) is null or "0" ? 0 : Integer("--points", parse.GetValue(points), Tsne.FewestItems, int.MaxValue, " or 0") ?? 0,
             };
             RunConfiguration configuration = ConfigurationResolver.Resolve(data.AddTo(new ConfigurationSources { RunFolder = folder, Assignments = assignments }, parse));
             return (int)handlers.Tsne(new TsneRequest(folder, configuration, options, parse.GetValue(output)), parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);
         });
         return command;
+    }
+
+    private static string[] Names(string? text)
+    {
+        string[] names = text?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        return text is null || names.Length > 0 ? names : throw ConfigurationError.At("--stages", $"expected stages such as h,p; received {ConfigurationError.Quote(text)}.");
     }
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);

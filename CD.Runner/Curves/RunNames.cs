@@ -30,7 +30,10 @@ internal static class RunNames
             tail++;
         }
 
-        return [.. parts.Select(path => string.Concat(path[head..^tail]).TrimEnd(Separators))];
+        string[] names = [.. parts.Select(path => string.Concat(path[head..^tail]).TrimEnd(Separators))];
+
+        // Paths that differ in a separator alone.
+        return names.Distinct().Count() == names.Length ? names : [.. parts.Select(path => string.Concat(path[head..]))];
     }
 
     /// <summary>The parts of a path, each with the separator that ends it.</summary>

@@ -35,6 +35,11 @@ internal static class ErrorReport
         return code;
     }
 
+    /// <summary>What went wrong with one of several pieces of work, in one line.</summary>
+    /// <param name="exception">What ended the piece.</param>
+    public static string Line(Exception exception) =>
+        OneLine(exception is UserErrorException ? exception.Message : $"{exception.GetType().Name}: {exception.Message}");
+
     private static string OneLine(string message) =>
         string.Join(' ', message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

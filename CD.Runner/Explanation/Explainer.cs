@@ -118,7 +118,7 @@ internal static class Explainer
 
     private static int FindStage(Experiment experiment, string name)
     {
-        Stage[] matrices = [.. experiment.Stages.Where(stage => stage.Kind == StageKind.Matrix)];
+        Stage[] matrices = [.. experiment.Stages.Where(stage => stage.Kind == StageKind.Matrix && stage.Name != Stage.Pixels.Name)];
         Stage? found = Array.Find(matrices, stage => stage.Symbol == name) ?? Array.Find(matrices, stage => stage.Name == name);
         return found is not null
             ? experiment.Stages.ToList().IndexOf(found)

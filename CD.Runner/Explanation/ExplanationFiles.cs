@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using CD.Runner.Pictures;
+using CD.Runner.Storage;
 
 namespace CD.Runner.Explanation;
 
@@ -46,7 +47,7 @@ internal static partial class ExplanationFiles
     {
         foreach (string file in Directory.GetFiles(folder, "head-*.png").Where(file => HeadName().IsMatch(Path.GetFileName(file))))
         {
-            File.Delete(file);
+            StorageAccess.Write(file, () => File.Delete(file));
         }
     }
 

@@ -1,6 +1,7 @@
 using CD.Runner.Data;
 using CD.Runner.Errors;
 using CD.Runner.Pictures;
+using CD.Runner.Storage;
 using SkiaSharp;
 
 namespace CD.Runner.Heads;
@@ -42,7 +43,7 @@ internal static class HeadGallery
 
         foreach (string old in Directory.EnumerateFiles(folder, "heads*.png").Where(file => IsPage(file) && !names.Contains(Path.GetFileName(file))).ToArray())
         {
-            File.Delete(old);
+            StorageAccess.Write(old, () => File.Delete(old));
         }
 
         return names;

@@ -7,13 +7,11 @@ namespace CD.Runner.Projection;
 
 /// <summary>Squared Euclidean distances of some items to all, by matrix products, a block at a time.</summary>
 /// <remarks>
-/// Distances are expanded as |x|² - 2xy + |y|² over items with mean 0 and total variance 1, in float32; where items have few values, as
-/// points of a plane have, in float64, since their distances can be far below their norms. They are good for ranks; what needs small
-/// distances exactly computes them anew from differences.
+/// Distances are expanded as |x|² - 2xy + |y|² over items with mean 0 and total variance 1, in float64, since distances within a tight
+/// group can be far below the items' norms. They are good for ranks; what needs small distances exactly computes them anew from differences.
 /// </remarks>
 internal sealed class DistanceBlocks : IDisposable
 {
-    private const int FewDimensions = 16;
     private const int BlockValues = 1 << 23;
 
     private readonly Tensor items; // [items, dimensions]
@@ -25,7 +23,7 @@ internal sealed class DistanceBlocks : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor copy = Standardized(matrix);
-        items = (matrix.Dimensions <= FewDimensions ? copy.to(ScalarType.Float64) : copy).DetachFromDisposeScope();
+        items = copy.to(ScalarType.Float64).DetachFromDisposeScope();
         squares = items.square().sum(1).unsqueeze(0).DetachFromDisposeScope();
     }
 
@@ -61,18 +59,14 @@ internal sealed class DistanceBlocks : IDisposable
     /// <param name="count">The number of items.</param>
     /// <param name="firstColumn">The first of the items that are ordered.</param>
     /// <param name="columns">The number of these.</param>
-    /// <returns>float32 <c>[count, columns]</c>, contiguous: squared distances in units of the total variance, in each row up to a constant; the current dispose scope owns it.</returns>
+    /// <returns>float32 <c>[count, columns]</c>, contiguous: squared distances in units of the total variance; the current dispose scope owns it.</returns>
     public Tensor Of(int first, int count, int firstColumn, int columns)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor distances = addmm(squares.narrow(1, firstColumn, columns), items.narrow(0, first, count), items.narrow(0, firstColumn, columns).t(), beta: 1f, alpha: -2f);
-        if (distances.dtype == ScalarType.Float64)
-        {
-            // Small distances keep their digits in float32.
-            distances = distances.add_(squares.narrow(1, first, count).t()).to(ScalarType.Float32);
-        }
 
-        return distances.contiguous().MoveToOuterDisposeScope();
+        // Small distances keep their digits in float32, once they are small.
+        return distances.add_(squares.narrow(1, first, count).t()).to(ScalarType.Float32).contiguous().MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

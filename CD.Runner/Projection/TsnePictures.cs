@@ -6,6 +6,7 @@ using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using CD.Runner.Pictures.Charts;
 using CD.Runner.Runs;
+using CD.Runner.Storage;
 using CD.Runner.Tables;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -55,12 +56,20 @@ internal static class TsnePictures
         string dataset = DatasetCatalogue.All.FirstOrDefault(known => known.Name == experiment.Images.Name)?.Title ?? experiment.Images.Name;
         int[] items = Items(set.ItemNames.Count, options);
         List<TsneRow> rows = [];
+
+        // What an earlier call drew would not belong to the table.
+        string[] old = [TableName, .. embeddings.Stages.SelectMany(output => (string[])[output.Stage.Symbol + ".csv", output.Stage.Symbol + ".png"])];
+        foreach (string file in old.Select(name => Path.Combine(folder, name)).Where(File.Exists))
+        {
+            StorageAccess.Write(file, () => File.Delete(file));
+        }
+
         foreach (Stage stage in stages)
         {
             rows.Add(WriteStage(set, stage, items, dataset, options, folder, cancellation));
+            Csv.Write(Path.Combine(folder, TableName), csv => csv.WriteRecords(rows));
         }
 
-        Csv.Write(Path.Combine(folder, TableName), csv => csv.WriteRecords(rows));
         return rows;
     }
 

@@ -37,6 +37,9 @@ internal sealed class PlanReporter(ITrainingObserver inner, IReadOnlyDictionary<
     }
 
     /// <inheritdoc/>
+    public void Found(PlannedRun run) => ended.Add(run.Name);
+
+    /// <inheritdoc/>
     public void Failed(int number, PlannedRun run, string reason)
     {
         ended.Add(run.Name);
@@ -49,7 +52,7 @@ internal sealed class PlanReporter(ITrainingObserver inner, IReadOnlyDictionary<
     private string Left()
     {
         (double share, string left) = Whole(null, 0.0);
-        return ended.Count == seconds.Count(entry => entry.Value > 0)
+        return seconds.Keys.All(ended.Contains)
             ? "all runs have ended"
             : string.Create(CultureInfo.InvariantCulture, $"{100 * share:F0} % of the plan's work, {left}");
     }

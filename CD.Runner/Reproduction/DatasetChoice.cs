@@ -21,13 +21,13 @@ internal static class DatasetChoice
     public static string Of(PlanFigure figure, IReadOnlyList<string> atHand, IReadOnlyList<string> asked) =>
         atHand.Contains(figure.Dataset) ? figure.Dataset : atHand.FirstOrDefault(asked.Contains) ?? atHand[0];
 
-    /// <summary>The data sets that a plan needs at all.</summary>
+    /// <summary>The data sets of every table and figure of a plan.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="atHand">The names of the data sets at hand.</param>
+    /// <param name="atHand">The names of the data sets at hand; at least one.</param>
     /// <param name="asked">Those that were asked for by name.</param>
-    public static IReadOnlyList<string> Of(Plan plan, IReadOnlyList<string> atHand, IReadOnlyList<string> asked)
-    {
-        HashSet<string> needed = [.. plan.Tables.Values.SelectMany(table => Of(table, atHand, asked)), .. plan.Figures.Values.Select(figure => Of(figure, atHand, asked))];
-        return [.. atHand.Where(needed.Contains)];
-    }
+    /// <returns>The data sets by the item's name.</returns>
+    public static Dictionary<string, List<string>> Of(Plan plan, IReadOnlyList<string> atHand, IReadOnlyList<string> asked) => plan.Tables
+        .Select(table => (table.Key, (List<string>)[.. Of(table.Value, atHand, asked)]))
+        .Concat(plan.Figures.Select(figure => (figure.Key, (List<string>)[Of(figure.Value, atHand, asked)])))
+        .ToDictionary(item => item.Key, item => item.Item2);
 }

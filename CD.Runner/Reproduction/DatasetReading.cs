@@ -16,22 +16,17 @@ internal static class DatasetReading
     {
         DatasetDescriptor dataset = DatasetCatalogue.Find(settings.Dataset);
         IImageSource all = ImageSources.Open(settings with { Samples = 0, Fingerprint = null }, cancellation);
-        int count = all.Count;
-        IImageSource images = settings.Samples > 0 && settings.Samples < count ? new SampleSubset(all, settings.Samples) : all;
-        IReadOnlyList<string> splits = dataset.Choose(settings.Splits, settings.Directory);
-        bool whole = splits.SequenceEqual(dataset.UsualSplits);
-        string split = splits.Count == 0 ? "all" : string.Join('+', splits);
-        return (images, new DatasetFacts
+        try
         {
-            Name = dataset.Name,
-            Title = whole ? dataset.PaperTitle ?? dataset.Title : $"{dataset.PaperTitle ?? dataset.Title} ({split})",
-            Directory = settings.Directory,
-            Split = split,
-            Images = count,
-            Used = images.Count,
-            Classes = images.Labels is null ? 0 : images.ClassNames.Count,
-            Fingerprint = images.Fingerprint,
-        });
+            int count = all.Count;
+            IImageSource images = settings.Samples > 0 && settings.Samples < count ? new SampleSubset(all, settings.Samples) : all;
+            return (images, Facts(dataset, settings, count, images));
+        }
+        catch
+        {
+            all.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A configuration for the images that were read.</summary>
@@ -41,4 +36,22 @@ internal static class DatasetReading
     {
         Data = configuration.Data with { Samples = facts.Used < facts.Images ? configuration.Data.Samples : 0, Fingerprint = facts.Fingerprint },
     };
+
+    private static DatasetFacts Facts(DatasetDescriptor dataset, DataSettings settings, int count, IImageSource images)
+    {
+        IReadOnlyList<string> splits = dataset.Choose(settings.Splits, settings.Directory);
+        bool whole = splits.SequenceEqual(dataset.UsualSplits);
+        string split = splits.Count == 0 ? "all" : string.Join('+', splits);
+        return new DatasetFacts
+        {
+            Name = dataset.Name,
+            Title = whole ? dataset.PaperTitle ?? dataset.Title : $"{dataset.PaperTitle ?? dataset.Title} ({split})",
+            Directory = settings.Directory,
+            Split = split,
+            Images = count,
+            Used = images.Count,
+            Classes = images.Labels is null ? 0 : images.ClassNames.Count,
+            Fingerprint = images.Fingerprint,
+        };
+    }
 }

@@ -62,16 +62,12 @@ internal sealed class ExpandedPlan
     public IReadOnlyList<PlannedRun> RunsOf(string dataset, string variant) => runsOf.TryGetValue((dataset, variant), out List<PlannedRun>? runs) ? runs : [];
 
     /// <summary>The data sets on which a table's cells are filled.</summary>
-    /// <param name="table">The table.</param>
-    public IReadOnlyList<string> DatasetsOf(PlanTable table) => DatasetChoice.Of(table, [.. Record.Datasets.Select(facts => facts.Name)], Record.Asked);
+    /// <param name="name">The table's name.</param>
+    public IReadOnlyList<string> DatasetsOf(string name) => Record.Rows.TryGetValue(name, out List<string>? datasets) ? datasets : [];
 
-    /// <summary>The data set that a figure is drawn for: its own, or the first at hand in its stead.</summary>
-    /// <param name="figure">The figure.</param>
-    public DatasetFacts DatasetOf(PlanFigure figure)
-    {
-        string name = DatasetChoice.Of(figure, [.. Record.Datasets.Select(facts => facts.Name)], Record.Asked);
-        return Record.Datasets.Single(facts => facts.Name == name);
-    }
+    /// <summary>The data set that a figure is drawn for: its own, or another in its stead.</summary>
+    /// <param name="name">The figure's name.</param>
+    public DatasetFacts DatasetOf(string name) => Record.Datasets.Single(facts => facts.Name == Record.Rows[name][0]);
 
     /// <summary>The method of a variant.</summary>
     /// <param name="variant">The variant's name.</param>
@@ -79,9 +75,9 @@ internal sealed class ExpandedPlan
 
     private IEnumerable<(string Dataset, string Variant)> Cells()
     {
-        foreach (PlanTable table in Plan.Tables.Values)
+        foreach ((string name, PlanTable table) in Plan.Tables)
         {
-            foreach (string dataset in DatasetsOf(table))
+            foreach (string dataset in DatasetsOf(name))
             {
                 foreach (PlanEntry entry in table.Entries.Where(entry => entry.Variant is not null))
                 {
@@ -90,11 +86,11 @@ internal sealed class ExpandedPlan
             }
         }
 
-        foreach (PlanFigure figure in Plan.Figures.Values)
+        foreach ((string name, PlanFigure figure) in Plan.Figures)
         {
             foreach (string variant in figure.Variants)
             {
-                yield return (DatasetOf(figure).Name, variant);
+                yield return (DatasetOf(name).Name, variant);
             }
         }
     }

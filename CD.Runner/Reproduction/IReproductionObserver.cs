@@ -19,6 +19,10 @@ internal interface IReproductionObserver
     /// <param name="outcome">How it ended.</param>
     void Ended(int number, PlannedRun run, TrainingOutcome outcome);
 
+    /// <summary>A run has ended, here or in another process; told of one run any number of times.</summary>
+    /// <param name="run">The run.</param>
+    void Found(PlannedRun run);
+
     /// <summary>A run could not be trained; the others go on.</summary>
     /// <param name="number">Its place.</param>
     /// <param name="run">The run.</param>

@@ -38,6 +38,41 @@ internal static class PlanCheck
         }
     }
 
+    /// <summary>Refuses keys that have nothing behind them.</summary>
+    /// <param name="plan">The plan as it was read.</param>
+    /// <param name="origin">What messages call it.</param>
+    /// <exception cref="UserErrorException">A key is empty (<see cref="ExitCode.Usage"/>).</exception>
+    public static void RequireContent(Plan plan, string origin)
+    {
+        void Content(object? value, string key) => Require(value is not null, origin, $"{key} is empty; give it content or leave it out.");
+
+        Content(plan.Variants, "variants");
+        Content(plan.Tables, "tables");
+        Content(plan.Figures, "figures");
+        foreach ((string name, PlanVariant variant) in plan.Variants)
+        {
+            Content(variant, name);
+            Content(variant.Settings, $"{name}: settings");
+        }
+
+        foreach ((string name, PlanTable table) in plan.Tables)
+        {
+            Content(table, name);
+            Content(table.Datasets, $"{name}: datasets");
+            Content(table.Stages, $"{name}: stages");
+            Content(table.Switches, $"{name}: switches");
+            Content(table.Entries, $"{name}: entries");
+            table.Entries.ForEach(entry => Content(entry?.Marks, $"{name}: an entry"));
+        }
+
+        foreach ((string name, PlanFigure figure) in plan.Figures)
+        {
+            Content(figure, name);
+            Content(figure.Variants, $"{name}: variants");
+            Content(figure.Labels, $"{name}: labels");
+        }
+    }
+
     private static void CheckVariant(Plan plan, string name, PlanVariant variant, string origin)
     {
         CheckName(name, origin);
@@ -54,6 +89,12 @@ internal static class PlanCheck
         foreach (string key in settings.Keys)
         {
             CheckKey(name, key, origin);
+        }
+
+        foreach (string key in variant.Settings.Keys)
+        {
+            IMethod? owner = SettingCatalogue.BuiltIn.Find(key, out _)!.Method;
+            Require(owner is null || owner.Name == method, origin, $"{name}: {key} is a setting of the method {owner?.Name}, and this variant's method is {method}.");
         }
     }
 

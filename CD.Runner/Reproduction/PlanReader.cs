@@ -56,6 +56,7 @@ internal static class PlanReader
             throw ConfigurationError.At($"{name} line {exception.Start.Line}", $"this is not a plan: {reason}", exception);
         }
 
+        PlanCheck.RequireContent(read, name);
         Dictionary<string, PlanVariant> variants = new(known?.Variants ?? []);
         foreach ((string key, PlanVariant variant) in read.Variants)
         {

@@ -29,8 +29,11 @@ internal sealed record ReproductionRecord
     /// <summary>The tables and figures asked for so far.</summary>
     public List<string> Items { get; init; } = [];
 
-    /// <summary>The data sets asked for by name; their rows are in every table.</summary>
-    public List<string> Asked { get; init; } = [];
+    /// <summary>The data sets for which each table is filled and each figure drawn, by the item's name: decided when it was asked for.</summary>
+    public Dictionary<string, List<string>> Rows { get; init; } = [];
+
+    /// <summary>Those of the items that are figures.</summary>
+    public List<string> Figures { get; init; } = [];
 
     /// <summary>The seeds asked for so far.</summary>
     public List<int> Seeds { get; init; } = [];
@@ -81,7 +84,8 @@ internal sealed record ReproductionRecord
             ReproductionRecord merged = before is null ? asked : asked with
             {
                 Items = [.. before.Items.Union(asked.Items)],
-                Asked = [.. before.Asked.Union(asked.Asked)],
+                Figures = [.. before.Figures.Union(asked.Figures)],
+                Rows = MergedRows(before, asked),
                 Seeds = [.. before.Seeds.Union(asked.Seeds).Order()],
                 Datasets = [.. before.Datasets.UnionBy(asked.Datasets, facts => facts.Name)],
             };
@@ -93,6 +97,18 @@ internal sealed record ReproductionRecord
         {
             throw StorageError.Write(folder, exception);
         }
+    }
+
+    /// <summary>A table gains rows; a figure shows the data set that was asked for last.</summary>
+    private static Dictionary<string, List<string>> MergedRows(ReproductionRecord before, ReproductionRecord asked)
+    {
+        Dictionary<string, List<string>> rows = new(before.Rows);
+        foreach ((string item, List<string> datasets) in asked.Rows)
+        {
+            rows[item] = asked.Figures.Contains(item) || !rows.TryGetValue(item, out List<string>? known) ? datasets : [.. known.Union(datasets)];
+        }
+
+        return rows;
     }
 
     private static void RefuseOther(string folder, ReproductionRecord before, ReproductionRecord asked, string? plan)

@@ -21,11 +21,13 @@ internal static class ReproductionStart
         (Plan plan, IReadOnlyList<string> items, string? text) = ReadPlan(options.Items);
         Plan chosen = plan.Only([.. items]);
         IReadOnlyList<(DatasetDescriptor Dataset, string? Directory)> found = DataLocations.Find(options.Datasets, options.Data);
-        IReadOnlyList<string> needed = DatasetChoice.Of(chosen, [.. found.Select(entry => entry.Dataset.Name)], options.Datasets);
-        if (needed.Count == 0)
+        if (found.Count == 0)
         {
             throw new UserErrorException(ExitCode.Data, "There is no data set at hand; give one with --data NAME=DIR.");
         }
+
+        Dictionary<string, List<string>> rows = DatasetChoice.Of(chosen, [.. found.Select(entry => entry.Dataset.Name)], options.Datasets);
+        HashSet<string> needed = [.. rows.Values.SelectMany(datasets => datasets)];
 
         Variants variants = new(plan, scale, options.Assignments, options.Device);
 
@@ -54,7 +56,8 @@ internal static class ReproductionStart
             Settings = [.. options.Assignments],
             OwnPlan = text is not null,
             Items = [.. items],
-            Asked = [.. options.Datasets],
+            Figures = [.. chosen.Figures.Keys],
+            Rows = rows,
             Seeds = [.. options.Seeds],
             Datasets = datasets,
         };

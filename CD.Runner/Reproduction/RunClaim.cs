@@ -50,7 +50,16 @@ internal sealed class RunClaim : IDisposable
                 return null;
             }
 
-            return new RunClaim(file);
+            RunClaim claim = new(file);
+
+            // Without locks two machines may have signed at once; the one whose name is left has it.
+            if (OwnerIn(file) == Owner)
+            {
+                return claim;
+            }
+
+            claim.Abandon();
+            return null;
         }
         catch (IOException exception) when (FileLock.IsHeld(exception))
         {
@@ -74,12 +83,28 @@ internal sealed class RunClaim : IDisposable
         }
     }
 
+    /// <summary>Lets go of a file in which another process has signed.</summary>
+    private void Abandon()
+    {
+        pulse.Dispose();
+        lock (gate)
+        {
+            held.Dispose();
+        }
+    }
+
+    private static string OwnerIn(FileStream file)
+    {
+        byte[] content = new byte[1024];
+        file.Position = 0;
+        int length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+        return Encoding.UTF8.GetString(content, 0, length);
+    }
+
     /// <summary>Whether the claim that was left in a file is a living process' of another machine.</summary>
     private static bool IsAlive(FileStream file, string folder)
     {
-        byte[] content = new byte[Math.Min(file.Length, 1024)];
-        file.ReadExactly(content);
-        string owner = Encoding.UTF8.GetString(content);
+        string owner = OwnerIn(file);
 
         // On this machine the lock was free, so the process has ended.
         return owner.Length > 0
@@ -105,12 +130,15 @@ internal sealed class RunClaim : IDisposable
             {
                 if (held.CanWrite)
                 {
-                    held.SetLength(0);
-                    held.Write(Encoding.UTF8.GetBytes(owner));
+                    // In place, so that a reader of another machine never meets an empty file, which would be free.
+                    byte[] content = Encoding.UTF8.GetBytes(owner);
+                    held.Position = 0;
+                    held.Write(content);
+                    held.SetLength(content.Length);
                     held.Flush(flushToDisk: true);
                 }
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
             }
         }

@@ -20,8 +20,8 @@ internal sealed class RunQueue(ExpandedPlan plan, Share? only, IReproductionObse
     /// <summary>The runs that this process may train.</summary>
     public IReadOnlyList<PlannedRun> Runs { get; } = [.. plan.Runs.Where((_, index) => only?.Has(index) ?? true)];
 
-    /// <summary>The runs that failed here.</summary>
-    public IReadOnlyList<PlannedRun> Failures => [.. Runs.Where(run => failed.Contains(run.Name))];
+    /// <summary>The runs that failed here, and that no other process has finished.</summary>
+    public IReadOnlyList<PlannedRun> Failures => [.. Runs.Where(run => failed.Contains(run.Name) && StateOf(plan, run) != RunState.Finished)];
 
     /// <summary>How far a run is.</summary>
     /// <param name="plan">The plan.</param>
@@ -40,6 +40,11 @@ internal sealed class RunQueue(ExpandedPlan plan, Share? only, IReproductionObse
         while (true)
         {
             bool worked = false;
+            foreach (PlannedRun run in Runs.Where(run => StateOf(plan, run) == RunState.Finished))
+            {
+                observer.Found(run);
+            }
+
             (PlannedRun Run, int Number)[] left = [.. Runs.Select((run, index) => (run, index + 1)).Where(entry => !failed.Contains(entry.run.Name) && StateOf(plan, entry.run) != RunState.Finished)];
             foreach ((PlannedRun run, int number) in left)
             {
@@ -116,7 +121,7 @@ internal sealed class RunQueue(ExpandedPlan plan, Share? only, IReproductionObse
 #pragma warning restore CA1031
         {
             failed.Add(run.Name);
-            observer.Failed(number, run, exception is UserErrorException ? exception.Message : $"{exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")}");
+            observer.Failed(number, run, ErrorReport.Line(exception));
             return true;
         }
     }

@@ -10,9 +10,8 @@ internal static class SlurmScript
     /// <param name="program">How the program is called, ready for a shell.</param>
     /// <param name="arguments">The arguments of <c>reproduce</c> without <c>--emit</c> and <c>--only</c>, as a shell's words.</param>
     /// <param name="runs">The number of runs: a task each.</param>
-    /// <param name="folder">The folder that all tasks share.</param>
     /// <returns>The script, for <c>sbatch</c>.</returns>
-    public static string Write(string program, IReadOnlyList<string> arguments, int runs, string folder)
+    public static string Write(string program, IReadOnlyList<string> arguments, int runs)
     {
         string command = $"{program} reproduce {string.Join(' ', arguments.Select(Quote))}";
         StringBuilder script = new();
@@ -25,7 +24,7 @@ internal static class SlurmScript
             #SBATCH --array=1-{runs}
             #SBATCH --requeue
             #SBATCH --signal=B:TERM@120
-            #SBATCH --output={folder.Replace("%", "%%", StringComparison.Ordinal)}/slurm-%A-%a.txt
+            #SBATCH --output=reproduce-%A-%a.txt
             exec {command} --no-progress --only "$SLURM_ARRAY_TASK_ID/{runs}"
 
             """);

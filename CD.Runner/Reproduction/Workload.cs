@@ -1,4 +1,6 @@
+using CD.Model.Engine;
 using CD.Runner.Data;
+using CD.Runner.Errors;
 using CD.Runner.Runs;
 
 namespace CD.Runner.Reproduction;
@@ -40,9 +42,11 @@ internal sealed class Workload
                 {
                     seconds[run.Name] = calibration.Seconds(run, images) * (1.0 - Done(plan.FolderOf(run), states[run.Name], run.Configuration.Training.Epochs));
                 }
-                catch (Errors.UserErrorException exception)
+#pragma warning disable CA1031 // An estimate that cannot be made must not keep the runs from being tried.
+                catch (Exception exception) when (exception is not (OperationCanceledException or EngineException))
+#pragma warning restore CA1031
                 {
-                    note($"{run} cannot be measured: {exception.Message}");
+                    note($"{run} cannot be measured: {ErrorReport.Line(exception)}");
                 }
             }
         }

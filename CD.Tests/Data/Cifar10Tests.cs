@@ -134,7 +134,9 @@ public sealed class Cifar10Tests
         using TemporaryFolder folder = new();
         string archive = WriteArchive(folder, Files[..1]);
         byte[] whole = File.ReadAllBytes(archive);
-        foreach (byte[] content in new[] { whole[..(whole.Length / 2)], [1, 2, 3, 4], [] })
+        byte[] otherChecksum = [.. whole];
+        otherChecksum[^8] ^= 1;
+        foreach (byte[] content in new[] { whole[..(whole.Length / 2)], [1, 2, 3, 4], [], otherChecksum })
         {
             folder.Add("cifar-10-binary.tar.gz", content);
             StringAssert.Contains(DataTesting.UserError(ExitCode.Data, () => Open(folder)).Message, "cifar-10-binary.tar.gz");

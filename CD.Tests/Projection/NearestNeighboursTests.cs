@@ -29,6 +29,22 @@ public sealed class NearestNeighboursTests
         }
     }
 
+    // Nearly binary head outputs: expanded in float32, most neighbours within such groups would be random ones.
+    [TestMethod]
+    public void Find_TightGroups_AreTheNearestOfAll()
+    {
+        FeatureMatrix noise = ProjectionTesting.Noise(3, 300, 128), centres = ProjectionTesting.Noise(4, 3, 128);
+        FeatureMatrix items = ProjectionTesting.Map(noise, (item, feature) => centres.Row(item % 3)[feature] + (3e-4f * noise.Row(item)[feature]));
+
+        Neighbours found = NearestNeighbours.Find(items, 30, CancellationToken.None);
+
+        int right = Enumerable.Range(0, 300).Sum(item => Enumerable.Range(0, 300)
+            .Where(other => other != item).OrderBy(other => Squared(items, item, other)).Take(30).Count(other => found.Of(item).Contains(other)));
+
+        // The last of 30 may change places with one that is as near to float32's last digits.
+        Assert.IsGreaterThan(0.999, right / 9000.0);
+    }
+
     // Expanded in float32, distances of 1e-4 between points at 100 would be lost beside 1e4.
     [TestMethod]
     public void Find_ClosePointsOfAWidePlane_KeepsTheirOrder()

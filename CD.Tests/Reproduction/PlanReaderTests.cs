@@ -106,6 +106,10 @@ public sealed class PlanReaderTests
     [DataRow("figures: { f: { kind: tsne, dataset: cifar10 } }", "plan: f: a figure draws at least one of the variants")]
     [DataRow("figures: { '../f': { kind: tsne, dataset: cifar10, variants: [simclr] } }", "\"../f\" is no name")]
     [DataRow("tables: { t: { kid: methods } }", "plan line 1: this is not a plan:")]
+    [DataRow("tables:", "plan: tables is empty; give it content or leave it out.")]
+    [DataRow("variants: { hot: }", "plan: hot is empty; give it content or leave it out.")]
+    [DataRow("tables: { t: { stages: [final], entries: [~] } }", "plan: t: an entry is empty; give it content or leave it out.")]
+    [DataRow("variants: { a: { method: simclr, settings: { objective.alpha: 0 } } }", "plan: a: objective.alpha is a setting of the method contrastive-disentangling, and this variant's method is simclr.")]
     [DataRow("tables: [", "plan line 1: this is not a plan:")]
     public void Parse_WrongPlan_IsOneLine(string text, string message)
     {

@@ -24,6 +24,7 @@ public sealed class PlanReporterTests
         reporter.Ended(1, plan.Runs[0], new TrainingOutcome(RunStart.Fresh, true, [new StageScores("backbone", new ClusteringScores(0.5, 0.25, 0.75))], null, plan.FolderOf(plan.Runs[0])));
         _ = reporter.Begins(2, plan.Runs[1], RunState.Begun);
         reporter.Failed(2, plan.Runs[1], "no space.");
+        reporter.Found(plan.Runs[3]);
         _ = reporter.Begins(3, plan.Runs[2], RunState.Missing);
         reporter.Ended(3, plan.Runs[2], new TrainingOutcome(RunStart.Fresh, true, [], null, plan.FolderOf(plan.Runs[2])));
 
@@ -32,6 +33,7 @@ public sealed class PlanReporterTests
 
         // One of three runs of equal length; nothing has taken any time.
         Assert.AreEqual("[1/4] fashion-mnist no-ne-no-bn seed 42: done in 0:00, backbone NMI 0.500 ACC 0.750; 33 % of the plan's work, about 0:00 left", lines.Written[2]);
+
         Assert.AreEqual("[2/4] fashion-mnist no-bn seed 42: going on", lines.Written[3]);
         Assert.AreEqual("[2/4] fashion-mnist no-bn seed 42: failed: no space. The others go on.", lines.Written[4]);
         StringAssert.EndsWith(lines.Written[^1], "; all runs have ended");

@@ -71,7 +71,7 @@ public sealed class ReproduceOptionsTests
     [TestMethod]
     public void Write_SlurmScript_IsAnArrayWithAShareATask()
     {
-        string script = SlurmScript.Write("dotnet /p/CD.Runner.dll", ["all", "--data", "stl10=my data", "--output", "it's"], 7, "/shared/out");
+        string script = SlurmScript.Write("dotnet /p/CD.Runner.dll", ["all", "--data", "stl10=my data", "--output", "it's"], 7);
 
         StringAssert.StartsWith(script, "#!/bin/bash\n");
         StringAssert.Contains(script, "#SBATCH --array=1-7\n");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using CD.Runner.Errors;
 using CD.Tests.Commands;
 using CD.Tests.Runs;
@@ -14,7 +15,7 @@ public sealed class ReproduceProcessTests
     private const string Plan = """
         variants:
           short: { settings: { training.batch_size: 8, training.epochs: 2 } }
-          long: { settings: { training.batch_size: 8, training.epochs: 40 } }
+          long: { settings: { training.batch_size: 8, training.epochs: 60 } }
           other: { method: simclr, settings: { training.batch_size: 8, training.epochs: 3 } }
         tables:
           compared:
@@ -47,15 +48,28 @@ public sealed class ReproduceProcessTests
         Assert.IsTrue(SpinWait.SpinUntil(() => Checkpoints(shared).Length > 0, TimeSpan.FromMinutes(1)), "no epoch ended");
         using Process second = RunnerProcess.Start(OneThread, [.. arguments, "--output", shared]);
         using Process third = RunnerProcess.Start(OneThread, [.. arguments, "--output", shared]);
-        first.Kill();
+        Task<string>[] errors = [second.StandardError.ReadToEndAsync(), third.StandardError.ReadToEndAsync()];
+        Task<string> others = third.StandardOutput.ReadToEndAsync();
+        StringBuilder lines = new();
 
-        foreach (Process process in (Process[])[second, third])
+        // The first has its run still when the second has come to look for work.
+        string? line;
+        do
         {
-            Task<string> error = process.StandardError.ReadToEndAsync();
-            process.StandardOutput.ReadToEnd();
+            line = second.StandardOutput.ReadLine();
+            _ = lines.AppendLine(line);
+        }
+        while (line is not null && !line.Contains(": training", StringComparison.Ordinal) && !line.Contains("in the hands of other processes", StringComparison.Ordinal));
+        Assert.IsFalse(File.Exists(Path.Combine(Path.GetDirectoryName(Checkpoints(shared)[0])!, "evaluation.csv")), "The first run has ended before it could be killed.");
+        first.Kill();
+        _ = lines.Append(second.StandardOutput.ReadToEnd()).Append(others.Result);
+        foreach ((Process process, Task<string> error) in ((Process[])[second, third]).Zip(errors))
+        {
             process.WaitForExit();
             Assert.AreEqual(0, process.ExitCode, error.Result);
         }
+
+        StringAssert.Contains(lines.ToString(), "folder long seed 42: going on", "One of the others has taken the run over.");
 
         (int code, string output, string message) = RunnerProcess.Run(OneThread, [.. arguments, "--output", folder.File("alone")]);
         Assert.AreEqual(0, code, message);
@@ -94,7 +108,7 @@ public sealed class ReproduceProcessTests
     public void Reproduce_RunThatFails_IsReportedAndTheOthersGoOn()
     {
         using TemporaryFolder folder = new();
-        string[] arguments = Prepare(folder, Plan.Replace("training.batch_size: 8, training.epochs: 40", "training.batch_size: 17, training.epochs: 1", StringComparison.Ordinal));
+        string[] arguments = Prepare(folder, Plan.Replace("training.batch_size: 8, training.epochs: 60", "training.batch_size: 17, training.epochs: 1", StringComparison.Ordinal));
 
         (int code, string output, string error) = RunnerProcess.Run(OneThread, [.. arguments, "--output", folder.File("out"), "--no-progress"]);
 

@@ -15,6 +15,8 @@ internal static class ReproductionTesting
         Scale = scale,
         Items = [.. items],
         Seeds = [.. seeds],
+        Figures = [.. items.Where(PlanReader.Paper.Figures.ContainsKey)],
+        Rows = DatasetChoice.Of(PlanReader.Paper.Only([.. items]), datasets, []),
         Datasets = [.. datasets.Select(name => new DatasetFacts { Name = name, Title = name, Directory = name == "fashion-mnist" ? null : "/data", Split = "train+test", Images = 13000, Used = scale == "full" ? 13000 : 4000, Classes = 10, Fingerprint = Fingerprint })],
     };
 

@@ -52,7 +52,7 @@ internal static class Cifar10
                 },
             ],
         },
-        IsIn = directory => File.Exists(Path.Combine(directory, Layout.Files[0].Name)) || File.Exists(Path.Combine(directory, Layout.FolderName, Layout.Files[0].Name)),
+        IsIn = directory => File.Exists(Path.Combine(directory, Layout.ArchiveName)) || File.Exists(Path.Combine(directory, Layout.Files[0].Name)) || File.Exists(Path.Combine(directory, Layout.FolderName, Layout.Files[0].Name)),
         HasSplit = Layout.HasSplit,
         Open = request => RecordDataset.Open(Layout, request.Folder, request.Splits, request.Cancellation),
         ReadLabels = request => RecordDataset.ReadLabels(Layout, request.Folder, request.Splits, request.Cancellation),

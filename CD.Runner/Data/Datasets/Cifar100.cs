@@ -79,7 +79,7 @@ internal static class Cifar100
         },
 
         // The files' names alone are too common to tell the data set.
-        IsIn = directory => new[] { directory, Path.Combine(directory, layout.FolderName) }
+        IsIn = directory => File.Exists(Path.Combine(directory, layout.ArchiveName)) || new[] { directory, Path.Combine(directory, layout.FolderName) }
             .Any(folder => File.Exists(Path.Combine(folder, "train.bin")) && (folder != directory || File.Exists(Path.Combine(folder, "fine_label_names.txt")))),
         HasSplit = layout.HasSplit,
         Open = request => RecordDataset.Open(layout, request.Folder, request.Splits, request.Cancellation),

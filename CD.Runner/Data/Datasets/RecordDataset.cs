@@ -58,7 +58,7 @@ internal static class RecordDataset
                 ReadArchive(archive, contents, cancellation);
             }
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or InvalidOperationException or ArgumentException or ArithmeticException)
         {
             throw new UserErrorException(ExitCode.Data, $"{origin} is damaged or cannot be read: {exception.Message}", exception);
         }
@@ -112,6 +112,8 @@ internal static class RecordDataset
             contents.Read(name, entry.DataStream, entry.Length, path);
         }
 
+        // To the end of the compressed stream, whose checksum stands there.
+        content.CopyTo(Stream.Null);
         string? missing = contents.Needed.FirstOrDefault(name => !read.Contains(name));
         if (missing is not null)
         {

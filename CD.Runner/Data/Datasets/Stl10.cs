@@ -57,7 +57,7 @@ internal static class Stl10
                 },
             ],
         },
-        IsIn = directory => new[] { directory, Path.Combine(directory, Layout.FolderName) }.Any(folder => File.Exists(Path.Combine(folder, "train_X.bin"))),
+        IsIn = directory => File.Exists(Path.Combine(directory, Layout.ArchiveName)) || new[] { directory, Path.Combine(directory, Layout.FolderName) }.Any(folder => File.Exists(Path.Combine(folder, "train_X.bin"))),
         HasSplit = Layout.HasSplit,
         Open = request => RecordDataset.Open(Layout, request.Folder, request.Splits, request.Cancellation),
         ReadLabels = request => RecordDataset.ReadLabels(Layout, request.Folder, request.Splits, request.Cancellation),

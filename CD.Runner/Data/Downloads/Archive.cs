@@ -36,7 +36,7 @@ internal static class Archive
                 UnpackTar(file, published.MaxUnpackedSize, target, observer);
             }
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or UnauthorizedAccessException or InvalidOperationException or ArgumentException or ArithmeticException)
         {
             throw new UserErrorException(ExitCode.Data, $"{path} cannot be unpacked: {exception.Message.TrimEnd('.')}.", exception);
         }

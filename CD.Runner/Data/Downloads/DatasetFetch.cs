@@ -74,6 +74,11 @@ internal sealed class DatasetFetch
         string archive = Path.Combine(folder, file.Name);
         if (file.FolderName is not null && Directory.Exists(final))
         {
+            if (!Directory.EnumerateFileSystemEntries(final).Any())
+            {
+                throw new UserErrorException(ExitCode.Data, $"{final} is there and empty; remove it, and fetch again.");
+            }
+
             observer.Note($"{final} is there already; datasets verify tells whether it is whole.");
             return;
         }

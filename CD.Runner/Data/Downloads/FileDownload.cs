@@ -128,6 +128,9 @@ internal sealed class FileDownload(HttpClient client, DatasetDownload file, stri
         HttpContentHeaders content = response.Content.Headers;
         switch (response.StatusCode)
         {
+            case HttpStatusCode.OK when content.ContentLength is null && start > 0:
+                // It may be anything, such as a network's page for signing in; what is kept is worth more.
+                return $"{file.Address.Host} answered with the whole of something without its length; remove {part} to begin anew";
             case HttpStatusCode.OK:
                 return content.ContentLength is null || content.ContentLength == file.Size
                     ? null
@@ -173,6 +176,12 @@ internal sealed class FileDownload(HttpClient client, DatasetDownload file, stri
             int read = await content.ReadAsync(buffer, stall.Token).ConfigureAwait(false);
             if (read == 0)
             {
+                if (length < file.Size && response.Content.Headers.ContentLength is null)
+                {
+                    // An answer that ends as it should and is too short was another file.
+                    Writing(() => target.SetLength(0));
+                }
+
                 return length == file.Size ? null : $"{file.Address.Host} ended after {length} of {file.Size} bytes";
             }
 

@@ -14,6 +14,8 @@ internal static class ProjectionChart
     // Classes take turns in so many rounds, so that none of them lies on top of all others.
     private const int Rounds = 16;
     private const int LegendWidth = 260;
+    // A longer name would leave the points no room.
+    private const int LongestName = 28;
     private const int MostEntries = 50;
     private const int MostNumbers = 30;
 
@@ -56,7 +58,7 @@ internal static class ProjectionChart
         plot.Axes.Margins(0.03, 0.03);
         if (names.Count > 1)
         {
-            plot.Legend.ManualItems.AddRange(names.Take(MostEntries).Select(Entry));
+            plot.Legend.ManualItems.AddRange(names.Take(MostEntries).Select(Short).Select(Entry));
             if (names.Count > MostEntries)
             {
                 plot.Legend.ManualItems.Add(new LegendItem { LabelText = string.Create(CultureInfo.InvariantCulture, $"and {names.Count - MostEntries} more") });
@@ -110,6 +112,12 @@ internal static class ProjectionChart
     }
 
     private static string NumberOf(int group) => group.ToString(CultureInfo.InvariantCulture);
+
+    private static string Short(string name)
+    {
+        string line = string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length > LongestName ? line[..(LongestName - 1)] + "…" : line;
+    }
 
     private static LegendItem Entry(string name, int group) => new()
     {

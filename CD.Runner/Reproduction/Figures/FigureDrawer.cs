@@ -20,10 +20,10 @@ internal sealed class FigureDrawer(ExpandedPlan plan, Action<string> note, Cance
     /// <param name="name">The figure's name.</param>
     public FigureState StateOf(string name)
     {
-        PlannedRun[] runs = RunsOf(plan.Plan.Figures[name]);
+        PlannedRun[] runs = RunsOf(name);
         return Array.Exists(runs, run => !plan.FolderOf(run).Finished)
             ? FigureState.Waiting
-            : FigureSource.Is(SourceFile(name), Source(name)) ? FigureState.Drawn : FigureState.Ready;
+            : FigureSource.Is(SourceFile(name), Source(name)) && System.IO.File.Exists(File(name, ".png")) ? FigureState.Drawn : FigureState.Ready;
     }
 
     /// <summary>Draws a figure and writes its numbers beside it.</summary>
@@ -33,7 +33,10 @@ internal sealed class FigureDrawer(ExpandedPlan plan, Action<string> note, Cance
     public void Draw(string name)
     {
         PlanFigure figure = plan.Plan.Figures[name];
-        note($"{name}: drawing {figure.Title}{(StandsIn(figure) ? $"; {plan.DatasetOf(figure).Title} stands in" : string.Empty)}");
+        note($"{name}: drawing {figure.Title}{(StandsIn(name) ? $"; {plan.DatasetOf(name).Title} stands in" : string.Empty)}");
+
+        // From here on the files may belong to other runs, until all are written.
+        FigureSource.Remove(SourceFile(name));
         switch (figure.Kind)
         {
             case FigureKind.Heatmap:
@@ -50,21 +53,21 @@ internal sealed class FigureDrawer(ExpandedPlan plan, Action<string> note, Cance
         FigureSource.Write(SourceFile(name), Source(name));
     }
 
-    private bool StandsIn(PlanFigure figure) => plan.DatasetOf(figure).Name != figure.Dataset;
+    private bool StandsIn(string name) => plan.DatasetOf(name).Name != plan.Plan.Figures[name].Dataset;
 
     /// <summary>What every picture says below its title.</summary>
-    private string Caption(PlanFigure figure) => $"{plan.DatasetOf(figure).Title}, scale {plan.ScaleName}";
+    private string Caption(string name) => $"{plan.DatasetOf(name).Title}, scale {plan.ScaleName}";
 
     private void DrawHeatMap(string name, PlanFigure figure)
     {
         List<HeatMapPanel> panels = [];
-        foreach ((string label, PlannedRun run) in (figure.Labels.Count > 0 ? figure.Labels : figure.Variants).Zip(RunsOf(figure)))
+        foreach ((string label, PlannedRun run) in (figure.Labels.Count > 0 ? figure.Labels : figure.Variants).Zip(RunsOf(name)))
         {
             With(run, experiment =>
             {
                 EmbeddingSet embeddings = experiment.Embed(plan.FolderOf(run).Path, cancellation);
                 string stage = StageNames.Of(StageNames.Final, run.Configuration.Method.Method)!;
-                panels.Add(HeatMapPanel.Of($"{label} ({Caption(figure)})", embeddings, stage));
+                panels.Add(HeatMapPanel.Of($"{label} ({Caption(name)})", embeddings, stage));
             });
         }
 
@@ -74,7 +77,7 @@ internal sealed class FigureDrawer(ExpandedPlan plan, Action<string> note, Cance
 
     private void DrawProjections(string name, PlanFigure figure)
     {
-        PlannedRun run = RunsOf(figure)[0];
+        PlannedRun run = RunsOf(name)[0];
 
         // Figures with one stand-in share its projections, which take most of the time.
         string folder = File(Path.Combine("tsne", run.Name), string.Empty);
@@ -109,11 +112,11 @@ internal sealed class FigureDrawer(ExpandedPlan plan, Action<string> note, Cance
     private void DrawExplanations(string name, PlanFigure figure)
     {
         bool masks = figure.Kind == FigureKind.Masks;
-        PlannedRun run = RunsOf(figure)[0];
+        PlannedRun run = RunsOf(name)[0];
         string folder = File(name, string.Empty);
         With(run, experiment =>
         {
-            ExplainOptions options = new() { Samples = plan.Scale.LimeSamples, Output = folder, Caption = Caption(figure) };
+            ExplainOptions options = new() { Samples = plan.Scale.LimeSamples, Output = folder, Caption = Caption(name) };
 
             // The paper's second figure shows the same heads on other images.
             ExplainOutcome outcome = Explainer.Run(experiment, plan.FolderOf(run).Path, masks ? options with { Skip = options.Images } : options, note, cancellation);
@@ -132,7 +135,7 @@ internal sealed class FigureDrawer(ExpandedPlan plan, Action<string> note, Cance
         }
     }
 
-    private PlannedRun[] RunsOf(PlanFigure figure) => [.. figure.Variants.Select(variant => plan.RunsOf(plan.DatasetOf(figure).Name, variant)[0])];
+    private PlannedRun[] RunsOf(string name) => [.. plan.Plan.Figures[name].Variants.Select(variant => plan.RunsOf(plan.DatasetOf(name).Name, variant)[0])];
 
     /// <summary>All that decides a figure.</summary>
     private string Source(string name)
@@ -140,7 +143,7 @@ internal sealed class FigureDrawer(ExpandedPlan plan, Action<string> note, Cance
         PlanFigure figure = plan.Plan.Figures[name];
         StringBuilder text = new();
         _ = text.Append(figure.Kind).Append(' ').Append(plan.ScaleName).Append('\n');
-        foreach (PlannedRun run in RunsOf(figure))
+        foreach (PlannedRun run in RunsOf(name))
         {
             _ = text.Append(run.Name).Append('\n');
         }

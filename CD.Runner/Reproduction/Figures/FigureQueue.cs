@@ -1,3 +1,4 @@
+using CD.Model.Engine;
 using CD.Runner.Errors;
 
 namespace CD.Runner.Reproduction.Figures;
@@ -11,7 +12,9 @@ internal sealed class FigureQueue(ExpandedPlan plan, Action<string> note, Cancel
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly FigureDrawer drawer = new(plan, note, cancellation);
-    private readonly HashSet<string> failed = [];
+
+    // A figure is tried once: another process may draw it from its own seeds in the meantime.
+    private readonly HashSet<string> tried = [];
 
     /// <summary>Draws until every figure is drawn, here or in another process, or cannot be.</summary>
     /// <returns>The figures that are missing, with the reason.</returns>
@@ -22,7 +25,7 @@ internal sealed class FigureQueue(ExpandedPlan plan, Action<string> note, Cancel
         while (true)
         {
             bool worked = false;
-            string[] left = [.. plan.Plan.Figures.Keys.Where(name => !failed.Contains(name) && drawer.StateOf(name) == FigureState.Ready)];
+            string[] left = [.. plan.Plan.Figures.Keys.Where(name => !tried.Contains(name) && drawer.StateOf(name) == FigureState.Ready)];
             foreach (string name in left)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -33,9 +36,9 @@ internal sealed class FigureQueue(ExpandedPlan plan, Action<string> note, Cancel
                 }
 
                 worked = true;
+                tried.Add(name);
                 if (Failure(name) is { } reason)
                 {
-                    failed.Add(name);
                     missing.Add($"{name}: {reason}");
                 }
             }
@@ -60,9 +63,11 @@ internal sealed class FigureQueue(ExpandedPlan plan, Action<string> note, Cancel
             drawer.Draw(name);
             return null;
         }
-        catch (UserErrorException exception)
+#pragma warning disable CA1031 // Whatever ends one figure, the others go on; it is reported in one line, and counts at the end.
+        catch (Exception exception) when (exception is not (OperationCanceledException or EngineException))
+#pragma warning restore CA1031
         {
-            return exception.Message;
+            return ErrorReport.Line(exception);
         }
     }
 }

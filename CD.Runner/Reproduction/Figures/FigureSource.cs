@@ -21,6 +21,24 @@ internal static class FigureSource
         }
     }
 
+    /// <summary>Forgets what a figure was drawn from.</summary>
+    /// <param name="path">The file; it need not exist.</param>
+    /// <exception cref="UserErrorException">It cannot be removed.</exception>
+    public static void Remove(string path)
+    {
+        try
+        {
+            if (File.Exists(path))
+            {
+                File.Delete(path);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw StorageError.Write(path, exception);
+        }
+    }
+
     /// <summary>Notes what a figure was drawn from.</summary>
     /// <param name="path">The file.</param>
     /// <param name="source">The text.</param>

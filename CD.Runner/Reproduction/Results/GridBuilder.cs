@@ -27,7 +27,7 @@ internal sealed class GridBuilder(ExpandedPlan plan)
     }
 
     /// <summary>The table's own data sets, and after them the others that are run for it.</summary>
-    private IEnumerable<string> Rows(PlanTable table) => table.Datasets.Union(plan.DatasetsOf(table));
+    private IEnumerable<string> Rows(string name, PlanTable table) => table.Datasets.Union(plan.DatasetsOf(name));
 
     private string Title(string dataset) =>
         plan.Record.Datasets.Find(facts => facts.Name == dataset)?.Title ?? DatasetCatalogue.Find(dataset) switch { var found => found.PaperTitle ?? found.Title };
@@ -36,7 +36,7 @@ internal sealed class GridBuilder(ExpandedPlan plan)
     {
         // Without labels there is nothing to compare clusters with.
         bool scored = plan.Record.Datasets.Exists(facts => facts.Name == dataset && facts.Classes > 0);
-        int expected = scored && entry.Variant is { } variant && plan.DatasetsOf(table).Contains(dataset) ? plan.RunsOf(dataset, variant).Count : 0;
+        int expected = scored && entry.Variant is { } variant && plan.DatasetsOf(name).Contains(dataset) ? plan.RunsOf(dataset, variant).Count : 0;
         CellScores own = expected == 0 ? new CellScores([]) : scores.Of(dataset, entry, stage, metric);
         return new TableCell(name, dataset, entry, stage, metric, own, expected, paper.Find(dataset, entry.Key, stage, metric));
     }
@@ -45,7 +45,7 @@ internal sealed class GridBuilder(ExpandedPlan plan)
     {
         List<TableRow> rows = [];
         List<TableCell> cells = [];
-        foreach (string dataset in Rows(table))
+        foreach (string dataset in Rows(name, table))
         {
             foreach (string metric in Metrics.Names)
             {
@@ -62,7 +62,7 @@ internal sealed class GridBuilder(ExpandedPlan plan)
     {
         List<TableRow> rows = [];
         List<TableCell> cells = [];
-        foreach (string dataset in Rows(table))
+        foreach (string dataset in Rows(name, table))
         {
             foreach (PlanEntry entry in table.Entries)
             {
@@ -80,7 +80,7 @@ internal sealed class GridBuilder(ExpandedPlan plan)
     private TableGrid Datasets(string name, PlanTable table, PaperNumbers paper)
     {
         List<TableRow> rows = [];
-        foreach (string dataset in Rows(table))
+        foreach (string dataset in Rows(name, table))
         {
             DatasetFacts? facts = plan.Record.Datasets.Find(facts => facts.Name == dataset);
             rows.Add(new TableRow(RowKind.Ours, dataset, [Title(dataset), facts?.Split ?? string.Empty, Count(facts?.Images), Count(facts?.Classes)]));

@@ -58,6 +58,59 @@ public sealed class DatasetFetchTests
     }
 
     [TestMethod]
+    public void Run_PageWithoutLength_DoesNotTakeTheFilesPlace()
+    {
+        using TemporaryFolder folder = new();
+        byte[] page = "<html>Sign in</html>"u8.ToArray();
+        using FileServer server = new(async request =>
+        {
+            if (request.Index == 0)
+            {
+                await request.Break(Archive, 10_000);
+            }
+            else if (request.Index == 1)
+            {
+                await request.Head("200 OK", null);
+                await request.Body(page);
+            }
+            else
+            {
+                await request.Serve(Archive);
+            }
+        });
+
+        FetchTesting.Fetch(folder, Small(server));
+
+        FetchTesting.AssertFetched(folder);
+        DataTesting.AssertItems(server.Requests.Select(request => request.Range), null, "bytes=10000-", "bytes=10000-");
+    }
+
+    [TestMethod]
+    public void Run_OnlyAPageWithoutLength_LeavesNothingToGoOnFrom()
+    {
+        using TemporaryFolder folder = new();
+        using FileServer server = new(async request =>
+        {
+            await request.Head("200 OK", null);
+            await request.Body("<html>Sign in</html>"u8.ToArray());
+        });
+
+        FetchTesting.Failure(folder, Small(server), options: FetchTesting.Fast with { Attempts = 2 });
+
+        Assert.IsTrue(server.Requests.All(request => request.Range is null), "Nothing of the page was gone on from.");
+    }
+
+    [TestMethod]
+    public void Run_EmptyFolder_IsNotTheDataSet()
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder.File("data/small"));
+        using FileServer server = new(request => request.Serve(Archive));
+
+        StringAssert.Contains(FetchTesting.Failure(folder, Small(server)).Message, "is there and empty; remove it");
+    }
+
+    [TestMethod]
     public void Run_GivenUp_KeepsThePartForTheNextCommand()
     {
         using TemporaryFolder folder = new();
