@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using CD.Runner.Errors;
+using CD.Runner.Runs;
 
 namespace CD.Runner.Benchmarks;
 
@@ -19,14 +20,13 @@ internal sealed class OwnProcess(double seconds, string device, int threads)
         DirectoryInfo folder = Directory.CreateTempSubdirectory("cd-bench-");
         try
         {
-            string program = Environment.ProcessPath!;
-            string[] host = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(OwnProcess).Assembly.Location] : [];
+            string[] program = OwnProgram.Words();
             string[] all =
             [
-                .. host, "bench", .. arguments, "--seconds", seconds.ToString(CultureInfo.InvariantCulture),
+                .. program[1..], "bench", .. arguments, "--seconds", seconds.ToString(CultureInfo.InvariantCulture),
                 "--device", device, "--threads", threads.ToString(CultureInfo.InvariantCulture), "--output", folder.FullName,
             ];
-            using Process process = Process.Start(new ProcessStartInfo(program, all) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using Process process = Process.Start(new ProcessStartInfo(program[0], all) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             Task<string> errors = process.StandardError.ReadToEndAsync();
             process.StandardOutput.ReadToEnd();
             process.WaitForExit();

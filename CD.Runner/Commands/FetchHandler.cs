@@ -30,11 +30,7 @@ internal static class FetchHandler
 
     private static void Report(TextWriter output, Action<IFetchObserver> work)
     {
-        bool moving = ReferenceEquals(output, Console.Out)
-            && !Console.IsOutputRedirected
-            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true };
-        if (moving)
+        if (TerminalReporter.Moves(output))
         {
             TerminalFetchReporter.Show(AnsiConsole.Console, work);
         }

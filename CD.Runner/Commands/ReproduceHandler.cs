@@ -3,6 +3,7 @@ using CD.Runner.Reporting;
 using CD.Runner.Reproduction;
 using CD.Runner.Reproduction.Figures;
 using CD.Runner.Reproduction.Results;
+using CD.Runner.Runs;
 using CD.Runner.Training;
 using Spectre.Console;
 
@@ -30,24 +31,25 @@ internal static class ReproduceHandler
     {
         ReproduceOptions options = request.Options;
         bool works = !request.DryRun && request.Emit is null;
-        (ExpandedPlan plan, ExpandedPlan all) = ReproductionStart.Expand(options, works, messages.WriteLine, stop.Token);
+        using PlanImages images = new(stop.Token);
+        (ExpandedPlan plan, ExpandedPlan all) = ReproductionStart.Expand(options, works, messages.WriteLine, images);
         if (request.Emit is not null)
         {
             output.Write(plan.Runs.Count > 0
-                ? SlurmScript.Write(OwnProgram.Command(), SlurmScript.Repeated(request.Arguments), plan.Runs.Count)
+                ? SlurmScript.Write(string.Join(' ', OwnProgram.Words().Select(SlurmScript.Quote)), SlurmScript.Repeated(request.Arguments), plan.Runs.Count)
                 : throw new UserErrorException(ExitCode.Usage, $"{string.Join(", ", plan.Plan.Items())} needs no runs, so there is nothing for a job array to do; leave out --emit."));
             return ExitCode.Success;
         }
 
         PlannedRun[] runs = [.. plan.Runs.Where((_, index) => options.Only?.Has(index) ?? true)];
-        Workload work = Workload.Measure(plan, runs, messages.WriteLine, stop.Token);
+        Workload work = Workload.Measure(plan, runs, images, messages.WriteLine, stop.Token);
         PlanSummary.Print(output, plan, runs, work);
         if (!works)
         {
             return ExitCode.Success;
         }
 
-        (bool ended, int failures) = Train(request, output, messages, stop, signals, plan, work);
+        (bool ended, int failures) = Train(request, output, messages, stop, signals, plan, images, work);
         (IReadOnlyList<TableGrid> tables, IReadOnlyList<string> files) = TableWriter.Write(all, Path.Combine(plan.Folder, "tables"), [.. TableWriter.Formats]);
         tables = [.. tables.Where(table => plan.Plan.Tables.ContainsKey(table.Name))];
         if (!ended)
@@ -67,7 +69,7 @@ internal static class ReproduceHandler
             output.WriteLine($"Wrote {string.Join(", ", files.Select(Path.GetFileName))} to {Path.GetDirectoryName(files[0])}");
         }
 
-        IReadOnlyList<string> missing = new FigureQueue(plan, output.WriteLine, stop.Token).Work();
+        IReadOnlyList<string> missing = new FigureQueue(plan, images, output.WriteLine, stop.Token).Work();
         foreach (string figure in missing)
         {
             messages.WriteLine(figure);
@@ -82,7 +84,7 @@ internal static class ReproduceHandler
         return failures == 0 && missing.Count == 0 && TableSummary.Complete(tables) ? ExitCode.Success : ExitCode.Incomplete;
     }
 
-    private static (bool Ended, int Failures) Train(ReproduceRequest request, TextWriter output, TextWriter messages, StopRequest stop, SignalStop signals, ExpandedPlan plan, Workload work)
+    private static (bool Ended, int Failures) Train(ReproduceRequest request, TextWriter output, TextWriter messages, StopRequest stop, SignalStop signals, ExpandedPlan plan, PlanImages images, Workload work)
     {
         if (request.NoProgress || !TerminalReporter.Moves(output))
         {
@@ -104,7 +106,7 @@ internal static class ReproduceHandler
 
         (bool Ended, int Failures) Train(ITrainingObserver reporter)
         {
-            using RunQueue queue = new(plan, request.Options.Only, new PlanReporter(reporter, work.Seconds, work.Seconds.Count), stop.Token);
+            RunQueue queue = new(plan, request.Options.Only, images, new PlanReporter(reporter, work.Seconds, work.Seconds.Count), stop.Token);
             return (queue.Work(), queue.Failures.Count);
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CD.Runner.Benchmarks;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
 using CD.Runner.Evaluation;
@@ -78,20 +79,12 @@ internal sealed class Calibration(CancellationToken cancellation)
             cancellation.ThrowIfCancellationRequested();
             Stopwatch watch = Stopwatch.StartNew();
             work();
-            Wait(device);
+            Repeated.Wait(device);
             quickest = repetition == 0 ? quickest : Math.Min(quickest, watch.Elapsed.TotalSeconds);
             all.Start();
         }
 
         return quickest;
-    }
-
-    private static void Wait(Device device)
-    {
-        if (device.type == DeviceType.CUDA)
-        {
-            cuda.synchronize(device);
-        }
     }
 
     private sealed record Pace(double TrainSecondsPerImage, double EvaluateSecondsPerImage);

@@ -69,7 +69,7 @@ internal sealed record ReproductionRecord
         try
         {
             Directory.CreateDirectory(folder);
-            using FileStream held = Wait(Path.Combine(folder, ".record.lock"));
+            using FileStream held = FileLock.Wait(Path.Combine(folder, ".record.lock"), Patience);
             ReproductionRecord? before = Read(folder);
             if (before is not null)
             {
@@ -123,22 +123,6 @@ internal sealed record ReproductionRecord
         if (difference is not null)
         {
             throw new UserErrorException(ExitCode.Conflict, $"{folder} holds {difference} (see its {FileName}); nothing was changed. Choose another folder with --output.");
-        }
-    }
-
-    private static FileStream Wait(string path)
-    {
-        DateTime end = DateTime.UtcNow + Patience;
-        while (true)
-        {
-            try
-            {
-                return FileLock.Open(path);
-            }
-            catch (IOException exception) when (FileLock.IsHeld(exception) && DateTime.UtcNow < end)
-            {
-                Thread.Sleep(20);
-            }
         }
     }
 }

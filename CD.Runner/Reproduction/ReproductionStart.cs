@@ -12,10 +12,10 @@ internal static class ReproductionStart
     /// <param name="options">What was asked for.</param>
     /// <param name="keep">Whether the folder's record is written; otherwise nothing is.</param>
     /// <param name="note">Told one line each about files that are left out.</param>
-    /// <param name="cancellation">Stops the reading of data sets.</param>
+    /// <param name="images">Reads the data sets.</param>
     /// <returns>What was asked for now, and with it all that was asked for in this folder before: the tables show all of it.</returns>
     /// <exception cref="UserErrorException">Something that was asked for is wrong, or data cannot be read.</exception>
-    public static (ExpandedPlan Now, ExpandedPlan All) Expand(ReproduceOptions options, bool keep, Action<string> note, CancellationToken cancellation)
+    public static (ExpandedPlan Now, ExpandedPlan All) Expand(ReproduceOptions options, bool keep, Action<string> note, PlanImages images)
     {
         Scale scale = Scale.Find(options.Scale);
         (Plan plan, IReadOnlyList<string> items, string? text) = ReadPlan(options.Items);
@@ -42,12 +42,9 @@ internal static class ReproductionStart
                 _ = variants.Configuration(variant, dataset, directory, options.Seeds[0]);
             }
 
-            (IImageSource images, DatasetFacts facts) = DatasetReading.Open(variants.Configuration(sample, dataset, directory, options.Seeds[0]).Data, cancellation);
-            using (images)
-            {
-                Runs.SkippedFiles.Report(images, note);
-                datasets.Add(facts);
-            }
+            (IImageSource source, DatasetFacts facts) = images.Of(variants.Configuration(sample, dataset, directory, options.Seeds[0]).Data);
+            Runs.SkippedFiles.Report(source, note);
+            datasets.Add(facts);
         }
 
         ReproductionRecord record = new()

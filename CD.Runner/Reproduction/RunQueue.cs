@@ -1,5 +1,4 @@
 using CD.Model.Engine;
-using CD.Runner.Data;
 using CD.Runner.Errors;
 using CD.Runner.Runs;
 
@@ -8,14 +7,14 @@ namespace CD.Runner.Reproduction;
 /// <summary>Trains a plan's runs one after the other, each that nobody else has; several processes may do so in one folder.</summary>
 /// <param name="plan">The expanded plan.</param>
 /// <param name="only">The share of the runs that is this process's own; null for whatever is free.</param>
+/// <param name="images">Reads the runs' data sets.</param>
 /// <param name="observer">Told how far the plan is.</param>
 /// <param name="cancellation">Stops the run in progress after a step, with a checkpoint.</param>
-internal sealed class RunQueue(ExpandedPlan plan, Share? only, IReproductionObserver observer, CancellationToken cancellation) : IDisposable
+internal sealed class RunQueue(ExpandedPlan plan, Share? only, PlanImages images, IReproductionObserver observer, CancellationToken cancellation)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<string> failed = [];
-    private (string Dataset, IImageSource Images)? open;
 
     /// <summary>The runs that this process may train.</summary>
     public IReadOnlyList<PlannedRun> Runs { get; } = [.. plan.Runs.Where((_, index) => only?.Has(index) ?? true)];
@@ -88,16 +87,13 @@ internal sealed class RunQueue(ExpandedPlan plan, Share? only, IReproductionObse
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => open?.Images.Dispose();
-
     /// <summary>Trains one run.</summary>
     /// <returns>False after a stop.</returns>
     private bool Train(PlannedRun run, int number, RunState state)
     {
         try
         {
-            using Experiment experiment = Experiment.Open(run.Configuration, ImagesOf(run));
+            using Experiment experiment = Experiment.Open(run.Configuration, images.Of(run.Configuration.Data).Images);
             TrainingOutcome outcome = experiment.Train(new TrainOptions
             {
                 Folder = plan.FolderOf(run).Path,
@@ -124,17 +120,5 @@ internal sealed class RunQueue(ExpandedPlan plan, Share? only, IReproductionObse
             observer.Failed(number, run, ErrorReport.Line(exception));
             return true;
         }
-    }
-
-    private IImageSource ImagesOf(PlannedRun run)
-    {
-        if (open?.Dataset != run.Dataset)
-        {
-            open?.Images.Dispose();
-            open = null;
-            open = (run.Dataset, DatasetReading.Open(run.Configuration.Data, cancellation).Images);
-        }
-
-        return open!.Value.Images;
     }
 }

@@ -26,21 +26,22 @@ internal sealed class Workload
     /// <summary>Looks at the runs, and measures a few steps of each kind that is not done.</summary>
     /// <param name="plan">The expanded plan.</param>
     /// <param name="runs">The runs.</param>
+    /// <param name="images">Reads their data sets.</param>
     /// <param name="note">Told one line about each kind of run that cannot be measured.</param>
     /// <param name="cancellation">Stops the measuring.</param>
-    public static Workload Measure(ExpandedPlan plan, IReadOnlyList<PlannedRun> runs, Action<string> note, CancellationToken cancellation)
+    public static Workload Measure(ExpandedPlan plan, IReadOnlyList<PlannedRun> runs, PlanImages images, Action<string> note, CancellationToken cancellation)
     {
         Dictionary<string, RunState> states = runs.ToDictionary(run => run.Name, run => RunQueue.StateOf(plan, run));
         Dictionary<string, double> seconds = runs.ToDictionary(run => run.Name, _ => 0.0);
         Calibration calibration = new(cancellation);
         foreach (IGrouping<string, PlannedRun> dataset in runs.Where(run => states[run.Name] != RunState.Finished).GroupBy(run => run.Dataset))
         {
-            using IImageSource images = DatasetReading.Open(dataset.First().Configuration.Data, cancellation).Images;
+            IImageSource source = images.Of(dataset.First().Configuration.Data).Images;
             foreach (PlannedRun run in dataset)
             {
                 try
                 {
-                    seconds[run.Name] = calibration.Seconds(run, images) * (1.0 - Done(plan.FolderOf(run), states[run.Name], run.Configuration.Training.Epochs));
+                    seconds[run.Name] = calibration.Seconds(run, source) * (1.0 - Done(plan.FolderOf(run), states[run.Name], run.Configuration.Training.Epochs));
                 }
 #pragma warning disable CA1031 // An estimate that cannot be made must not keep the runs from being tried.
                 catch (Exception exception) when (exception is not (OperationCanceledException or EngineException))

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CD.Runner.Errors;
 using CD.Runner.Storage;
 using CsvHelper;
@@ -24,7 +23,7 @@ internal static class SharedTable
             try
             {
                 Directory.CreateDirectory(folder);
-                using FileStream stream = OpenLocked(file, patience);
+                using FileStream stream = FileLock.Wait(file, patience);
                 if (RunTableEnd.TryPrepare(stream, header))
                 {
                     WriteWhole(stream, [.. lines.SelectMany(line => line)]);
@@ -56,22 +55,6 @@ internal static class SharedTable
         using MemoryStream stream = new();
         Csv.WriteTo(stream, write);
         return stream.ToArray();
-    }
-
-    private static FileStream OpenLocked(string file, TimeSpan patience)
-    {
-        Stopwatch waited = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                return FileLock.Open(file);
-            }
-            catch (IOException exception) when (FileLock.IsHeld(exception) && waited.Elapsed < patience)
-            {
-                Thread.Sleep(20);
-            }
-        }
     }
 
     private static void WriteWhole(FileStream stream, byte[] line)

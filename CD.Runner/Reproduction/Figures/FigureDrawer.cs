@@ -1,5 +1,4 @@
 using System.Text;
-using CD.Runner.Data;
 using CD.Runner.Evaluation;
 using CD.Runner.Explanation;
 using CD.Runner.Heads;
@@ -12,9 +11,10 @@ namespace CD.Runner.Reproduction.Figures;
 
 /// <summary>Draws the figures of a plan from its runs with the first seed.</summary>
 /// <param name="plan">The expanded plan.</param>
+/// <param name="images">Reads the runs' data sets.</param>
 /// <param name="note">Told one line each about choices.</param>
 /// <param name="cancellation">Stops a figure in progress.</param>
-internal sealed class FigureDrawer(ExpandedPlan plan, Action<string> note, CancellationToken cancellation)
+internal sealed class FigureDrawer(ExpandedPlan plan, PlanImages images, Action<string> note, CancellationToken cancellation)
 {
     /// <summary>How far a figure is.</summary>
     /// <param name="name">The figure's name.</param>
@@ -127,12 +127,8 @@ internal sealed class FigureDrawer(ExpandedPlan plan, Action<string> note, Cance
 
     private void With(PlannedRun run, Action<Experiment> work)
     {
-        (IImageSource images, _) = DatasetReading.Open(run.Configuration.Data, cancellation);
-        using (images)
-        {
-            using Experiment experiment = Experiment.Open(run.Configuration, images);
-            work(experiment);
-        }
+        using Experiment experiment = Experiment.Open(run.Configuration, images.Of(run.Configuration.Data).Images);
+        work(experiment);
     }
 
     private PlannedRun[] RunsOf(string name) => [.. plan.Plan.Figures[name].Variants.Select(variant => plan.RunsOf(plan.DatasetOf(name).Name, variant)[0])];

@@ -5,13 +5,14 @@ namespace CD.Runner.Reproduction.Figures;
 
 /// <summary>Draws a plan's figures one after the other, each that nobody else has; several processes may do so in one folder.</summary>
 /// <param name="plan">The expanded plan.</param>
+/// <param name="images">Reads the runs' data sets.</param>
 /// <param name="note">Told one line each.</param>
 /// <param name="cancellation">Stops the figure in progress.</param>
-internal sealed class FigureQueue(ExpandedPlan plan, Action<string> note, CancellationToken cancellation)
+internal sealed class FigureQueue(ExpandedPlan plan, PlanImages images, Action<string> note, CancellationToken cancellation)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly FigureDrawer drawer = new(plan, note, cancellation);
+    private readonly FigureDrawer drawer = new(plan, images, note, cancellation);
 
     // A figure is tried once: another process may draw it from its own seeds in the meantime.
     private readonly HashSet<string> tried = [];

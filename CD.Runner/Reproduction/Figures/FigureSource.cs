@@ -9,35 +9,18 @@ internal static class FigureSource
     /// <summary>Whether a figure was drawn from just this already.</summary>
     /// <param name="path">The file.</param>
     /// <param name="source">What it would be drawn from now.</param>
-    public static bool Is(string path, string source)
-    {
-        try
-        {
-            return File.Exists(path) && File.ReadAllText(path) == source;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.Read(path, exception);
-        }
-    }
+    public static bool Is(string path, string source) => StorageAccess.Read(path, () => File.Exists(path) && File.ReadAllText(path) == source);
 
     /// <summary>Forgets what a figure was drawn from.</summary>
     /// <param name="path">The file; it need not exist.</param>
     /// <exception cref="UserErrorException">It cannot be removed.</exception>
-    public static void Remove(string path)
+    public static void Remove(string path) => StorageAccess.Write(path, () =>
     {
-        try
+        if (File.Exists(path))
         {
-            if (File.Exists(path))
-            {
-                File.Delete(path);
-            }
+            File.Delete(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw StorageError.Write(path, exception);
-        }
-    }
+    });
 
     /// <summary>Notes what a figure was drawn from.</summary>
     /// <param name="path">The file.</param>

@@ -44,17 +44,7 @@ public sealed class DatasetFetchAnswerTests
     public void Run_StalledServer_IsAskedAgain()
     {
         using TemporaryFolder folder = new();
-        using FileServer server = new(async request =>
-        {
-            if (request.Index > 0)
-            {
-                await request.Serve(Archive);
-                return;
-            }
-
-            await request.Break(Archive, 10_000);
-            await request.Stall();
-        });
+        using FileServer server = new(request => FetchTesting.BreakAndStallOnce(request, Archive));
         RecordingFetchObserver observer = new();
 
         FetchTesting.Fetch(folder, Small(server), FetchTesting.Fast with { StallTimeout = TimeSpan.FromSeconds(0.5) }, observer: observer);

@@ -59,6 +59,19 @@ internal static class FetchTesting
         Origin = new DatasetOrigin(new Uri("http://example.org/"), "None.") { Downloads = files },
     };
 
+    /// <summary>Breaks off at first, and says nothing more; then serves well.</summary>
+    public static async Task BreakAndStallOnce(HttpExchange request, byte[] content)
+    {
+        if (request.Index > 0)
+        {
+            await request.Serve(content);
+            return;
+        }
+
+        await request.Break(content, 10_000);
+        await request.Stall();
+    }
+
     public static void Fetch(TemporaryFolder folder, DatasetDescriptor dataset, FetchOptions? options = null, RecordingFetchObserver? observer = null, CancellationToken cancellation = default) =>
         new DatasetFetch(dataset, folder.File("data"), options ?? Fast, observer ?? new RecordingFetchObserver()).Run(cancellation);
 

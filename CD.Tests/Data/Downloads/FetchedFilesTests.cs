@@ -72,17 +72,7 @@ public sealed class FetchedFilesTests
     public void Run_Stopped_KeepsWhatWasDownloaded()
     {
         using TemporaryFolder folder = new();
-        using FileServer server = new(async request =>
-        {
-            if (request.Index > 0)
-            {
-                await request.Serve(Archive);
-                return;
-            }
-
-            await request.Break(Archive, 10_000);
-            await request.Stall();
-        });
+        using FileServer server = new(request => FetchTesting.BreakAndStallOnce(request, Archive));
         DatasetDescriptor dataset = FetchTesting.Dataset(FetchTesting.Published(server.Root, Archive));
         using CancellationTokenSource stop = new();
         RecordingFetchObserver observer = new()
