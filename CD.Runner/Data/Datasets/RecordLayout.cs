@@ -57,6 +57,6 @@ internal sealed record RecordLayout
     /// <param name="split">The part.</param>
     public bool HasSplit(string directory, string split) =>
         FolderIn(directory) is { } folder
-            ? FilesOf([split]).All(file => File.Exists(Path.Combine(folder, file.Name)))
+            ? FilesOf([split]).Any(file => File.Exists(Path.Combine(folder, file.Name)))
             : File.Exists(Path.Combine(directory, ArchiveName));
 }
