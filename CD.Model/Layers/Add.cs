@@ -17,6 +17,12 @@ public sealed class Add : Layer
     /// <inheritdoc/>
     public override long[] ComputeOutputShape(long[] inputShape) => [.. inputShape];
 
+    /// <inheritdoc/>
+    public override long[] ComputeOutputShape(IReadOnlyList<long[]> inputShapes) =>
+        inputShapes.Count > 0 && inputShapes.All(shape => shape.AsSpan().SequenceEqual(inputShapes[0]))
+            ? [.. inputShapes[0]]
+            : throw new ArgumentException($"Layer '{Name}' adds tensors of one shape; received {string.Join(" and ", inputShapes.Select(Describe))}. Give all the same shape.", nameof(inputShapes));
+
     /// <summary>Adds tensors. They are left as they are and stay the caller's.</summary>
     /// <param name="inputs">At least one tensor; all have the same shape, of the rank and channels for which the layer was built.</param>
     /// <param name="training">Has no influence.</param>

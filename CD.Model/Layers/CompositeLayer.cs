@@ -1,3 +1,4 @@
+using CD.Model.Graphs;
 using CD.Model.Inference;
 
 namespace CD.Model.Layers;
@@ -24,6 +25,19 @@ public abstract class CompositeLayer : Layer
     /// <remarks>The parts one after the other, unless a derived class computes otherwise.</remarks>
     internal override void AddTo(InferenceBuilder builder) => parts.ForEach(part => part.Layer.AddTo(builder));
 
+    /// <inheritdoc/>
+    /// <remarks>It follows from what the layer consists of.</remarks>
+    public override long[] ComputeOutputShape(long[] inputShape)
+    {
+        GraphBuilder builder = new(inputShape);
+        return Connect(builder, [builder.Input]).Shape;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The parts one after the other, unless a derived class says otherwise.</remarks>
+    protected internal override GraphValue Connect(GraphBuilder builder, IReadOnlyList<GraphValue> inputs) =>
+        parts.Aggregate(inputs[0], (values, part) => builder.Apply(part.Segment, part.Layer, values));
+
     /// <summary>Makes a layer a part of this one, which frees it.</summary>
     /// <typeparam name="TLayer">The part's class.</typeparam>
     /// <param name="segment">The part's name in variable paths.</param>
@@ -36,15 +50,21 @@ public abstract class CompositeLayer : Layer
         return layer;
     }
 
-    /// <summary>Builds a part, with its own path.</summary>
-    /// <param name="part">A part of this layer.</param>
-    /// <param name="inputShape">The part's input shape.</param>
+    /// <summary>The context in which a part is built.</summary>
+    /// <param name="index">The part's index.</param>
     /// <param name="context">This layer's context.</param>
-    /// <returns>The part's output shape.</returns>
-    protected long[] BuildPart(Layer part, long[] inputShape, BuildContext context)
+    /// <returns>The same, unless a derived class gives some parts another policy.</returns>
+    protected virtual BuildContext ContextOf(int index, BuildContext context) => context;
+
+    /// <inheritdoc/>
+    protected sealed override void BuildVariables(long[] inputShape, BuildContext context)
     {
-        part.Build(inputShape, context.Child(parts.First(entry => entry.Layer == part).Segment));
-        return part.ComputeOutputShape(inputShape);
+        GraphBuilder shapes = new(inputShape);
+        Connect(shapes, [shapes.Input]);
+        for (int index = 0; index < parts.Count; index++)
+        {
+            parts[index].Layer.Build(shapes.InputShapeOf(parts[index].Layer), ContextOf(index, context).Child(parts[index].Segment));
+        }
     }
 
     /// <inheritdoc/>

@@ -114,6 +114,9 @@ public sealed class Conv2D : Layer
             reader.Value<string>("name")));
     }
 
+    /// <summary>An unbuilt layer of the same configuration with a bias.</summary>
+    internal Conv2D WithBias() => new(Filters, KernelSize, Strides, Padding, useBias: true, KernelInitializer, BiasInitializer, Name);
+
     /// <inheritdoc/>
     internal override void AddTo(InferenceBuilder builder) =>
         builder.AddKernel(weight!.Tensor, bias?.Tensor, ComputeDtype, Convolve, Padding.IsSame ? null : (Strides, border[0]));

@@ -76,6 +76,9 @@ public sealed class Dense : Layer
             reader.Value<string>("name")));
     }
 
+    /// <summary>An unbuilt layer of the same configuration with a bias.</summary>
+    internal Dense WithBias() => new(Units, useBias: true, KernelInitializer, BiasInitializer, Name);
+
     /// <inheritdoc/>
     internal override void AddTo(InferenceBuilder builder) => builder.AddKernel(weight!.Tensor, bias?.Tensor, ComputeDtype, nn.functional.linear);
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CD.Model.Engine;
 using CD.Model.Gradients;
+using CD.Model.Graphs;
 using CD.Model.Inference;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -76,6 +77,21 @@ public abstract class Layer : IDisposable
     /// <exception cref="ArgumentException">The layer does not take inputs of that shape.</exception>
     public abstract long[] ComputeOutputShape(long[] inputShape);
 
+    /// <summary>The shape of the outputs for inputs of some shapes.</summary>
+    /// <param name="inputShapes">One shape an input.</param>
+    /// <returns>The outputs' shape; -1 where it follows from an unknown size.</returns>
+    /// <exception cref="ArgumentException">The layer does not take inputs of these shapes, or not so many.</exception>
+    public virtual long[] ComputeOutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes.Count == 1
+        ? ComputeOutputShape(inputShapes[0])
+        : throw new ArgumentException($"Layer '{Name}' takes one input; received {inputShapes.Count}. Pass one.", nameof(inputShapes));
+
+    /// <summary>Says what the layer consists of: one node, unless a derived class is made of others.</summary>
+    /// <param name="builder">Receives the nodes.</param>
+    /// <param name="inputs">What the layer takes.</param>
+    /// <returns>What it gives.</returns>
+    /// <exception cref="ArgumentException">The layer does not take inputs of these shapes.</exception>
+    protected internal virtual GraphValue Connect(GraphBuilder builder, IReadOnlyList<GraphValue> inputs) => builder.AddNode(this, inputs);
+
     /// <summary>Computes the outputs. The inputs are left as they are and stay the caller's.</summary>
     /// <param name="inputs">A tensor of the rank and the channels for which the layer was built.</param>
     /// <param name="training">Whether batch statistics are used and running statistics move.</param>
@@ -143,7 +159,7 @@ public abstract class Layer : IDisposable
         return outputs;
     }
 
-    /// <summary>Allocates the variables; called once, with a shape that <see cref="ComputeOutputShape"/> accepts.</summary>
+    /// <summary>Allocates the variables; called once, with a shape that <see cref="ComputeOutputShape(long[])"/> accepts.</summary>
     /// <param name="inputShape">The inputs' shape.</param>
     /// <param name="context">Device, dtypes, generator and path.</param>
     protected virtual void BuildVariables(long[] inputShape, BuildContext context)

@@ -33,10 +33,6 @@ public class Sequential : CompositeLayer
     protected internal override bool OutputMayBeOverwritten => Parts[^1].Layer.OutputMayBeOverwritten;
 
     /// <inheritdoc/>
-    public override long[] ComputeOutputShape(long[] inputShape) =>
-        Parts.Aggregate(inputShape, (shape, part) => part.Layer.ComputeOutputShape(shape));
-
-    /// <inheritdoc/>
     public override JsonObject GetConfig() => new()
     {
         ["name"] = Name,
@@ -48,22 +44,6 @@ public class Sequential : CompositeLayer
     {
         ConfigReader reader = new(nameof(Sequential), config);
         return reader.Finish(new Sequential([.. reader.Node("layers").AsArray().Select(layer => serializer.Deserialize(layer!.AsObject()))], reader.Value<string>("name")));
-    }
-
-    /// <summary>The context in which a layer is built.</summary>
-    /// <param name="index">The layer's index.</param>
-    /// <param name="context">The chain's context.</param>
-    /// <returns>The chain's context, unless a derived class gives some layers another policy.</returns>
-    protected virtual BuildContext ContextOf(int index, BuildContext context) => context;
-
-    /// <inheritdoc/>
-    protected override void BuildVariables(long[] inputShape, BuildContext context)
-    {
-        long[] shape = inputShape;
-        for (int index = 0; index < Parts.Count; index++)
-        {
-            shape = BuildPart(Parts[index].Layer, shape, ContextOf(index, context));
-        }
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using CD.Model.Gradients;
+using CD.Model.Graphs;
 using CD.Model.Inference;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,6 +14,7 @@ public abstract class ShortcutBlock : CompositeLayer
     private readonly ConvolutionUnit[] units;
     private readonly ConvolutionUnit? projection;
     private readonly Sequential? downsample;
+    private readonly Add sum;
 
     /// <summary>Creates the block.</summary>
     /// <param name="convolutions">The convolutions of f in order; the block owns them.</param>
@@ -23,27 +25,41 @@ public abstract class ShortcutBlock : CompositeLayer
         : base(name)
     {
         this.convolutions = [.. convolutions];
-        units = [.. convolutions.Select((convolution, index) => new ConvolutionUnit(
-            AddPart($"conv{index + 1}", convolution),
-            AddPart($"bn{index + 1}", ResidualLayers.Normalization()),
-            rectify: true))];
+        units = new ConvolutionUnit[this.convolutions.Length];
+        for (int index = 0; index < units.Length; index++)
+        {
+            units[index] = new ConvolutionUnit(AddPart($"conv{index + 1}", this.convolutions[index]), AddPart($"bn{index + 1}", ResidualLayers.Normalization()), rectify: true);
+            if (index + 1 < units.Length)
+            {
+                AddPart($"relu{index + 1}", new ReLU());
+            }
+        }
+
         if (convShortcut)
         {
             downsample = AddPart("downsample", ResidualLayers.Projection(convolutions[^1].Filters, strides));
             projection = new ConvolutionUnit((Conv2D)downsample.Layers[0], (BatchNormalization)downsample.Layers[1], rectify: false);
         }
+
+        sum = AddPart("add", new Add());
+        AddPart($"relu{units.Length}", new ReLU());
     }
 
     /// <summary>Whether the shortcut is a 1x1 convolution and a normalization instead of the identity.</summary>
     public bool ConvShortcut => downsample is not null;
 
     /// <inheritdoc/>
-    public override long[] ComputeOutputShape(long[] inputShape)
+    protected internal override GraphValue Connect(GraphBuilder builder, IReadOnlyList<GraphValue> inputs)
     {
-        long[] shape = convolutions.Aggregate(inputShape, (current, convolution) => convolution.ComputeOutputShape(current));
-        return ConvShortcut || shape.AsSpan().SequenceEqual(inputShape)
-            ? shape
-            : throw new ArgumentException($"Layer '{Name}' adds its inputs {Describe(inputShape)} to {Describe(shape)}. Set convShortcut, or keep channels and size.", nameof(inputShape));
+        GraphValue values = Parts.TakeWhile(part => part.Layer != downsample && part.Layer != sum)
+            .Aggregate(inputs[0], (current, part) => builder.Apply(part.Segment, part.Layer, current));
+        GraphValue shortcut = downsample is null ? inputs[0] : builder.Apply("downsample", downsample, inputs[0]);
+        if (!shortcut.Shape.AsSpan().SequenceEqual(values.Shape))
+        {
+            throw new ArgumentException($"Layer '{Name}' adds its inputs {Describe(shortcut.Shape)} to {Describe(values.Shape)}. Set convShortcut, or keep channels and size.", nameof(inputs));
+        }
+
+        return builder.Apply(Parts[^1].Segment, Parts[^1].Layer, builder.Apply("add", sum, values, shortcut));
     }
 
     /// <inheritdoc/>
@@ -80,16 +96,6 @@ public abstract class ShortcutBlock : CompositeLayer
             Tensor sum = shortcut?.Run(inputs, rectified: false) ?? (overwrite ? inputs : inputs.clone());
             last.AddTo(sum, values);
             return sum;
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void BuildVariables(long[] inputShape, BuildContext context)
-    {
-        long[] shape = inputShape;
-        foreach ((string segment, Layer part) in Parts)
-        {
-            shape = part == downsample ? BuildPart(part, inputShape, context) : BuildPart(part, shape, context);
         }
     }
 

@@ -1,4 +1,3 @@
-using CD.Model.Layers;
 using static TorchSharp.torch;
 
 namespace CD.Model.Networks;
@@ -16,11 +15,11 @@ public sealed class InferenceNetwork : IDisposable
     private readonly NetworkOptions options;
     private readonly InferenceChainNetwork chain;
 
-    /// <summary>Copies the weights of a network's parts.</summary>
-    internal InferenceNetwork(NetworkOptions options, DTypePolicy policy, ResNet resnet, InstanceProjector instanceProjector, FeaturePredictor featurePredictor)
+    /// <summary>Takes over a network's parts.</summary>
+    internal InferenceNetwork(NetworkOptions options, InferenceChainNetwork chain)
     {
         this.options = options;
-        chain = new InferenceChainNetwork(policy, [resnet, instanceProjector, featurePredictor]);
+        this.chain = chain;
     }
 
     /// <summary>Computes h, z and p, without gradients.</summary>

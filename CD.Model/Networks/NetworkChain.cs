@@ -1,3 +1,4 @@
+using CD.Model.Graphs;
 using CD.Model.Layers;
 using CD.Model.Serialization;
 using TorchSharp;
@@ -46,6 +47,24 @@ public sealed class NetworkChain : IDisposable
 
         Variables = [.. parts.SelectMany(part => part.Layer.Variables)];
         policy = context.Policy;
+    }
+
+    /// <summary>Describes the network.</summary>
+    /// <param name="imageShape">The images' shape, <c>[batch, channels, height, width]</c>; -1 for a size that is not known.</param>
+    /// <returns>A graph with one output a part, under the part's name; once the network is built it holds the live variables.</returns>
+    /// <exception cref="ArgumentException">The network does not take images of that shape.</exception>
+    public ModelGraph Describe(long[] imageShape)
+    {
+        GraphBuilder builder = new(imageShape);
+        GraphValue values = builder.Input;
+        List<GraphOutput> outputs = [];
+        foreach ((string name, Layer layer) in parts)
+        {
+            values = builder.Apply(name, layer, values);
+            outputs.Add(new GraphOutput(name, values.Node));
+        }
+
+        return builder.ToGraph(outputs);
     }
 
     /// <summary>Computes the outputs of every part.</summary>

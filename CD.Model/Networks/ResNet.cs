@@ -48,6 +48,7 @@ public sealed class ResNet : CompositeLayer
         };
 
         stem = new ConvolutionUnit(AddPart("conv1", ResidualLayers.Convolution(width, 7, 2)), AddPart("bn1", ResidualLayers.Normalization()), rectify: true);
+        AddPart("relu", new ReLU());
         AddPart("maxpool", new MaxPooling2D(3, strides: 2, padding: 1));
         for (int stage = 0; stage < depths.Length; stage++)
         {
@@ -67,10 +68,6 @@ public sealed class ResNet : CompositeLayer
     public int OutputChannels => 8 * Width * (Backbone == BackboneKind.ResNet50 ? BottleneckBlock.Expansion : 1);
 
     /// <inheritdoc/>
-    public override long[] ComputeOutputShape(long[] inputShape) =>
-        Parts.Aggregate(inputShape, (shape, part) => part.Layer.ComputeOutputShape(shape));
-
-    /// <inheritdoc/>
     public override JsonObject GetConfig() => new() { ["name"] = Name, ["backbone"] = Backbone.ToString(), ["width"] = Width };
 
     /// <summary>Makes a layer of its configuration.</summary>
@@ -87,35 +84,25 @@ public sealed class ResNet : CompositeLayer
     internal override void AddTo(InferenceBuilder builder)
     {
         stem.AddTo(builder, rectified: true);
-        foreach ((string _, Layer layer) in Parts.Skip(2))
+        foreach ((string _, Layer layer) in Parts.Skip(3))
         {
             layer.AddTo(builder);
         }
     }
 
     /// <inheritdoc/>
-    internal override bool IsTraced => stem.IsTraced && Parts.Skip(2).All(part => part.Layer.IsTraced);
+    internal override bool IsTraced => stem.IsTraced && Parts.Skip(3).All(part => part.Layer.IsTraced);
 
     /// <inheritdoc/>
     internal override (Tensor Outputs, Trace Trace) CallTraced(Tensor inputs) =>
-        ChainTrace.Run(inputs, [stem.CallTraced, .. Parts.Skip(2).Select(part => (TracedStep)part.Layer.CallTraced)]); // [batch, OutputChannels]
-
-    /// <inheritdoc/>
-    protected override void BuildVariables(long[] inputShape, BuildContext context)
-    {
-        long[] shape = inputShape;
-        foreach ((string segment, Layer part) in Parts)
-        {
-            shape = BuildPart(part, shape, context);
-        }
-    }
+        ChainTrace.Run(inputs, [stem.CallTraced, .. Parts.Skip(3).Select(part => (TracedStep)part.Layer.CallTraced)]); // [batch, OutputChannels]
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor inputs, bool training)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor values = stem.Call(inputs, shortcut: null, training);
-        foreach ((string _, Layer layer) in Parts.Skip(2))
+        foreach ((string _, Layer layer) in Parts.Skip(3))
         {
             values = layer.CallOwned(values, training, overwrite: false);
         }

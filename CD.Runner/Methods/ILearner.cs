@@ -1,3 +1,4 @@
+using CD.Model.Graphs;
 using CD.Model.Serialization;
 using CD.Runner.Data;
 using CD.Runner.Evaluation;
@@ -64,6 +65,10 @@ public interface ILearner : IDisposable
     /// <param name="state">What <see cref="ModelState"/> gave.</param>
     /// <exception cref="ArgumentException">The state is of another model; nothing has changed.</exception>
     void LoadModel(IReadOnlyList<NamedTensor> state);
+
+    /// <summary>The network that turns an image into the stages.</summary>
+    /// <returns>A graph for images of the configuration's size with one output a stage, in the stages' order; it holds live tensors. Null where no network does it.</returns>
+    ModelGraph? Describe();
 
     /// <summary>The stages in evaluation mode.</summary>
     /// <returns>An encoder that later steps do not change; the caller owns it.</returns>

@@ -1,3 +1,4 @@
+using CD.Model.Graphs;
 using CD.Model.Layers;
 using CD.Model.Serialization;
 using CD.Runner.Configuration;
@@ -86,6 +87,9 @@ public abstract class TwoViewLearner : ILearner
 
     /// <inheritdoc/>
     public abstract void LoadModel(IReadOnlyList<NamedTensor> state);
+
+    /// <inheritdoc/>
+    public abstract ModelGraph? Describe();
 
     /// <inheritdoc/>
     public abstract IEncoder CreateEncoder();

@@ -1,3 +1,4 @@
+using CD.Model.Graphs;
 using CD.Model.Serialization;
 using CD.Runner.Data;
 using CD.Runner.Evaluation;
@@ -45,6 +46,9 @@ public abstract class UntrainedLearner : ILearner
             throw new ArgumentException($"A method that trains nothing has no tensors; received {state[0].Name}. Use the weights with the method that wrote them.", nameof(state));
         }
     }
+
+    /// <inheritdoc/>
+    public ModelGraph? Describe() => null;
 
     /// <inheritdoc/>
     public abstract IEncoder CreateEncoder();

@@ -1,3 +1,4 @@
+using CD.Model.Graphs;
 using CD.Model.Serialization;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
@@ -73,6 +74,8 @@ internal sealed class FakeMethod(string name, MethodSection? section = null) : I
         public IReadOnlyList<NamedTensor> ModelState() => [new NamedTensor("seen", seen)];
 
         public void LoadModel(IReadOnlyList<NamedTensor> state) => seen.copy_(state.Single().Tensor);
+
+        public ModelGraph? Describe() => null;
 
         public IEncoder CreateEncoder() => new FakeEncoder();
 

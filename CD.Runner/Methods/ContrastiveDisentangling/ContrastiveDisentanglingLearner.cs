@@ -1,4 +1,5 @@
 using CD.Losses.FSharp;
+using CD.Model.Graphs;
 using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Model.Serialization;
@@ -38,6 +39,9 @@ internal sealed class ContrastiveDisentanglingLearner : TwoViewLearner
 
     /// <inheritdoc/>
     public override void LoadModel(IReadOnlyList<NamedTensor> state) => network.LoadState(state);
+
+    /// <inheritdoc/>
+    public override ModelGraph Describe() => network.Describe(context.Configuration.Augmentation.ImageSize);
 
     /// <inheritdoc/>
     public override IEncoder CreateEncoder()

@@ -1,4 +1,5 @@
 using CD.Losses.FSharp;
+using CD.Model.Graphs;
 using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Model.Serialization;
@@ -40,6 +41,9 @@ internal sealed class SimClrLearner : TwoViewLearner
 
     /// <inheritdoc/>
     public override void LoadModel(IReadOnlyList<NamedTensor> state) => network.LoadState(state);
+
+    /// <inheritdoc/>
+    public override ModelGraph Describe() => network.Describe([-1, 3, configuration.Augmentation.ImageSize, configuration.Augmentation.ImageSize]);
 
     /// <inheritdoc/>
     public override IEncoder CreateEncoder()

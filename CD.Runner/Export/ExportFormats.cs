@@ -1,0 +1,13 @@
+namespace CD.Runner.Export;
+
+/// <summary>The formats in which models leave.</summary>
+internal static class ExportFormats
+{
+    /// <summary>All formats, in the order of the help.</summary>
+    public static IReadOnlyList<IModelExporter> All { get; } =
+    [
+    ];
+
+    /// <summary>A format by its name.</summary>
+    public static IModelExporter? Find(string format) => All.FirstOrDefault(exporter => exporter.Format == format);
+}
