@@ -1,3 +1,5 @@
+using CD.Model.Graphs;
+using CD.Model.Layers;
 using CD.Model.Networks;
 
 namespace CD.Runner.Benchmarks;
@@ -9,18 +11,14 @@ namespace CD.Runner.Benchmarks;
 /// <param name="Step">The kernel's step.</param>
 /// <param name="Side">The inputs' side in pixels.</param>
 /// <param name="Count">How often the network has it.</param>
-internal sealed record ConvolutionShape(int Inputs, int Outputs, int Kernel, int Step, int Side, int Count)
+/// <param name="IsFirst">Whether its inputs are the images, whose gradient nobody needs.</param>
+internal sealed record ConvolutionShape(int Inputs, int Outputs, int Kernel, int Step, int Side, int Count, bool IsFirst)
 {
-    private static readonly int[][] Depths = [[2, 2, 2, 2], [3, 4, 6, 3], [3, 4, 6, 3]];
-
     /// <summary>The outputs' side in pixels.</summary>
     public int OutputSide => ((Side + (2 * (Kernel / 2)) - Kernel) / Step) + 1;
 
     /// <summary>Multiplications of one image's forward pass, all occurrences together.</summary>
     public double Multiplications => (double)Count * Inputs * Outputs * Kernel * Kernel * OutputSide * OutputSide;
-
-    /// <summary>Whether its inputs are the images, whose gradient nobody needs.</summary>
-    public bool IsFirst => Kernel == 7;
 
     /// <summary>Operations of a training step for one view: a multiplication and an addition each, forward and for both gradients.</summary>
     /// <param name="shapes">A network's convolutions.</param>
@@ -28,49 +26,23 @@ internal sealed record ConvolutionShape(int Inputs, int Outputs, int Kernel, int
     public static double TrainingOperations(IEnumerable<ConvolutionShape> shapes) =>
         shapes.Sum(shape => 2.0 * shape.Multiplications * (shape.IsFirst ? 2 : 3));
 
-    /// <summary>The convolutions of a residual network (He et al., 2016, table 1).</summary>
-    /// <param name="backbone">The network.</param>
+    /// <summary>The convolutions of a residual network.</summary>
+    /// <param name="backbone">The network, of standard width.</param>
     /// <param name="imageSize">The images' side in pixels.</param>
     /// <returns>The different shapes, first to last.</returns>
     public static IReadOnlyList<ConvolutionShape> Of(BackboneKind backbone, int imageSize)
     {
-        List<ConvolutionShape> all = [new(3, 64, 7, 2, imageSize, 1)];
-        int side = (all[0].OutputSide + 1) / 2;
-        int channels = 64;
-        for (int stage = 0; stage < 4; stage++)
-        {
-            int filters = 64 << stage;
-            for (int block = 0; block < Depths[(int)backbone][stage]; block++)
-            {
-                int step = stage > 0 && block == 0 ? 2 : 1;
-                all.AddRange(backbone == BackboneKind.ResNet50 ? Bottleneck(channels, filters, step, side, block == 0) : Basic(channels, filters, step, side));
-                channels = backbone == BackboneKind.ResNet50 ? 4 * filters : filters;
-                side = (side + step - 1) / step;
-            }
-        }
-
-        return [.. all.GroupBy(shape => shape).Select(group => group.Key with { Count = group.Count() })];
-    }
-
-    private static IEnumerable<ConvolutionShape> Basic(int channels, int filters, int step, int side)
-    {
-        yield return new ConvolutionShape(channels, filters, 3, step, side, 1);
-        yield return new ConvolutionShape(filters, filters, 3, 1, (side + step - 1) / step, 1);
-        if (channels != filters)
-        {
-            yield return new ConvolutionShape(channels, filters, 1, step, side, 1);
-        }
-    }
-
-    private static IEnumerable<ConvolutionShape> Bottleneck(int channels, int filters, int step, int side, bool projected)
-    {
-        int reduced = (side + step - 1) / step;
-        yield return new ConvolutionShape(channels, filters, 1, 1, side, 1);
-        yield return new ConvolutionShape(filters, filters, 3, step, side, 1);
-        yield return new ConvolutionShape(filters, 4 * filters, 1, 1, reduced, 1);
-        if (projected)
-        {
-            yield return new ConvolutionShape(channels, 4 * filters, 1, step, side, 1);
-        }
+        using NetworkChain network = new([("resnet", new ResNet(backbone))]);
+        ModelGraph graph = network.Describe([-1, 3, imageSize, imageSize]);
+        return
+        [
+            .. from node in graph.Nodes
+               where node.Layer is Conv2D
+               let convolution = (Conv2D)node.Layer
+               let inputs = graph.ShapeOf(node.Inputs[0])
+               group node by new ConvolutionShape((int)inputs[1], convolution.Filters, convolution.KernelSize, convolution.Strides, (int)inputs[2], 1, node.Inputs[0] == graph.Input.Node)
+               into alike
+               select alike.Key with { Count = alike.Count() },
+        ];
     }
 }
