@@ -1,3 +1,4 @@
+using CD.Model.Execution;
 using CD.Model.Kernels;
 using CD.Model.Layers;
 using TorchSharp;
@@ -25,22 +26,19 @@ internal sealed class LayerFunction : autograd.MultiTensorFunction<LayerFunction
 
     /// <summary>Takes steps whose gradients they know themselves.</summary>
     /// <param name="inputs">Images; they stay the caller's.</param>
-    /// <param name="dtype">The type computed in.</param>
-    /// <param name="variables">All weights that the steps use.</param>
-    /// <param name="steps">The steps.</param>
+    /// <param name="segment">The steps.</param>
     /// <returns>The outputs, which the caller owns; part of libtorch's graph where gradients are asked for.</returns>
-    public static Tensor Call(Tensor inputs, ScalarType dtype, IEnumerable<Variable> variables, IReadOnlyList<TracedStep> steps)
+    public static Tensor Call(Tensor inputs, TracedSegment segment)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor entry = Entry(inputs, dtype);
-        Variable[] weights = [.. variables.Where(variable => variable.Trainable)];
-        if (!is_grad_enabled() || !(entry.requires_grad || weights.Any(weight => weight.Computed.requires_grad)))
+        Tensor entry = Entry(inputs, segment.Dtype);
+        if (!is_grad_enabled() || !(entry.requires_grad || segment.Weights.Any(weight => weight.Computed.requires_grad)))
         {
-            return ChainTrace.Forward(entry, steps).MoveToOuterDisposeScope();
+            return segment.Run(entry, trace: false).Outputs.MoveToOuterDisposeScope();
         }
 
-        Record call = new(steps, weights);
-        return apply([call, entry, .. weights.Select(weight => weight.Computed)])[0].MoveToOuterDisposeScope();
+        Record call = new(segment);
+        return apply([call, entry, .. segment.Weights.Select(weight => weight.Computed)])[0].MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -48,7 +46,7 @@ internal sealed class LayerFunction : autograd.MultiTensorFunction<LayerFunction
     {
         Record call = (Record)vars[0];
         Tensor entry = (Tensor)vars[1];
-        (Tensor outputs, call.Trace) = ChainTrace.Run(entry, call.Steps);
+        (Tensor outputs, call.Trace) = call.Segment.Run(entry, trace: true);
         call.WantsInputs = entry.requires_grad;
         ctx.set_materialize_grads(false);
         ctx.save_data(CallKey, call);
@@ -60,7 +58,7 @@ internal sealed class LayerFunction : autograd.MultiTensorFunction<LayerFunction
     public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
     {
         Record call = (Record)ctx.get_data(CallKey);
-        List<Tensor> none = [.. Enumerable.Repeat<Tensor>(null!, 2 + call.Weights.Count)];
+        List<Tensor> none = [.. Enumerable.Repeat<Tensor>(null!, 2 + call.Segment.Weights.Count)];
         if (grad_outputs[0].IsInvalid)
         {
             return none;
@@ -76,8 +74,8 @@ internal sealed class LayerFunction : autograd.MultiTensorFunction<LayerFunction
         {
             using IDisposable guard = no_grad();
             WeightGradients weights = new();
-            GradientTerms? inputs = trace.Backward(new GradientTerms(TensorMemory.Rows(grad_outputs[0])), weights, call.WantsInputs);
-            return [null!, (call.WantsInputs ? inputs?.Single() : null)!, .. call.Weights.Select(weight => weights.Of(weight)!)];
+            Tensor? inputs = trace.Backward(TensorMemory.Rows(grad_outputs[0]), weights, call.WantsInputs);
+            return [null!, inputs!, .. call.Segment.Weights.Select(weight => weights.Of(weight)!)];
         }
 #pragma warning disable CA1031 // See the remark.
         catch (Exception exception)
@@ -109,13 +107,11 @@ internal sealed class LayerFunction : autograd.MultiTensorFunction<LayerFunction
         return none;
     }
 
-    private sealed class Record(IReadOnlyList<TracedStep> steps, IReadOnlyList<Variable> weights)
+    private sealed class Record(TracedSegment segment)
     {
-        public IReadOnlyList<TracedStep> Steps => steps;
+        public TracedSegment Segment => segment;
 
-        public IReadOnlyList<Variable> Weights => weights;
-
-        public Trace? Trace { get; set; }
+        public SegmentTrace? Trace { get; set; }
 
         public bool WantsInputs { get; set; }
     }

@@ -66,6 +66,15 @@ public sealed class ModelGraph
     /// <returns>The nodes in order.</returns>
     public IEnumerable<GraphNode> Consumers(string name) => Nodes.Where(node => node.Inputs.Contains(name));
 
+    /// <summary>The one node that takes a node's outputs.</summary>
+    /// <param name="name">The node's name.</param>
+    /// <returns>The node; null where there are none or several, or where they are an output of the graph.</returns>
+    public GraphNode? OnlyConsumer(string name)
+    {
+        GraphNode[] consumers = [.. Consumers(name).Take(2)];
+        return consumers.Length == 1 && !Outputs.Any(output => output.Node == name) ? consumers[0] : null;
+    }
+
     /// <summary>The part of the graph that some outputs need.</summary>
     /// <param name="outputs">The outputs of the part.</param>
     /// <returns>A graph without the nodes on which no output depends.</returns>

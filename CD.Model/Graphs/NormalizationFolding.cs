@@ -45,7 +45,12 @@ public static class NormalizationFolding
         string Renamed(string name) => renamed.GetValueOrDefault(name, name);
     }
 
-    private static GraphNode Fold(GraphNode kernel, GraphNode node, BatchNormalization normalization)
+    /// <summary>Folds one normalization.</summary>
+    /// <param name="kernel">A convolution or a dense layer.</param>
+    /// <param name="node">The normalization's node.</param>
+    /// <param name="normalization">The normalization.</param>
+    /// <returns>The kernel with folded weights, new tensors of the current dispose scope.</returns>
+    internal static GraphNode Fold(GraphNode kernel, GraphNode node, BatchNormalization normalization)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();

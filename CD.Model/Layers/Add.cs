@@ -23,12 +23,9 @@ public sealed class Add : Layer
             ? [.. inputShapes[0]]
             : throw new ArgumentException($"Layer '{Name}' adds tensors of one shape; received {string.Join(" and ", inputShapes.Select(Describe))}. Give all the same shape.", nameof(inputShapes));
 
-    /// <summary>Adds tensors. They are left as they are and stay the caller's.</summary>
-    /// <param name="inputs">At least one tensor; all have the same shape, of the rank and channels for which the layer was built.</param>
-    /// <param name="training">Has no influence.</param>
-    /// <returns>A tensor the caller owns, of the policy's compute type.</returns>
-    /// <exception cref="ArgumentException">There is no tensor, or the shapes differ.</exception>
-    public Tensor Call(IReadOnlyList<Tensor> inputs, bool training)
+    /// <inheritdoc/>
+    /// <remarks>At least one tensor; all have the same shape, of the rank and channels for which the layer was built.</remarks>
+    protected override Tensor Join(IReadOnlyList<Tensor> inputs, bool training)
     {
         if (inputs.Count == 0)
         {

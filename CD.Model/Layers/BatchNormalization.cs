@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CD.Model.Gradients;
-using CD.Model.Inference;
 using CD.Model.Initializers;
 using CD.Model.Kernels;
 using TorchSharp;
@@ -85,13 +84,6 @@ public sealed class BatchNormalization : Layer
     }
 
     /// <inheritdoc/>
-    internal override void AddTo(InferenceBuilder builder)
-    {
-        Tensor factor = weight!.Tensor / (runningVar!.Tensor + Epsilon).sqrt(); // [channels]
-        builder.Scale(factor, bias!.Tensor - (runningMean!.Tensor * factor), ComputeDtype);
-    }
-
-    /// <inheritdoc/>
     protected override void BuildVariables(long[] inputShape, BuildContext context)
     {
         long[] shape = [inputShape[1]];
@@ -105,7 +97,7 @@ public sealed class BatchNormalization : Layer
     /// <summary>Computes relu(bn(x) + shortcut), reusing memory where that is allowed.</summary>
     /// <param name="inputs">x, which the caller gives away.</param>
     /// <param name="shortcut">What is added, shaped like the inputs and left as it is; null for nothing.</param>
-    /// <param name="training">As in <see cref="Layer.Call"/>.</param>
+    /// <param name="training">As in <see cref="Layer.Call(Tensor, bool)"/>.</param>
     /// <param name="rectify">Whether the rectifier is applied.</param>
     /// <returns>A tensor the caller owns.</returns>
     internal Tensor CallOwned(Tensor inputs, Tensor? shortcut, bool training, bool rectify)

@@ -1,12 +1,15 @@
+using CD.Model.Execution;
 using CD.Model.Graphs;
-using CD.Model.Inference;
+using static TorchSharp.torch;
 
 namespace CD.Model.Layers;
 
 /// <summary>A layer made of named layers; its variables are theirs, in the order in which they were added.</summary>
+/// <remarks>A derived class adds its parts and says how they are connected (<see cref="Connect"/>); shapes, building and computing follow from that.</remarks>
 public abstract class CompositeLayer : Layer
 {
     private readonly List<(string Segment, Layer Layer)> parts = [];
+    private ExecutionPlan? plan;
 
     /// <summary>Creates the layer without parts.</summary>
     /// <param name="name">The layer's name; null for the class name in snake case.</param>
@@ -22,8 +25,10 @@ public abstract class CompositeLayer : Layer
     protected IReadOnlyList<(string Segment, Layer Layer)> Parts => parts;
 
     /// <inheritdoc/>
-    /// <remarks>The parts one after the other, unless a derived class computes otherwise.</remarks>
-    internal override void AddTo(InferenceBuilder builder) => parts.ForEach(part => part.Layer.AddTo(builder));
+    internal sealed override bool IsTraced => Built && Plan.IsTraced;
+
+    /// <summary>The steps in which the parts compute.</summary>
+    private ExecutionPlan Plan => plan ??= new ExecutionPlan(Describe());
 
     /// <inheritdoc/>
     /// <remarks>It follows from what the layer consists of.</remarks>
@@ -68,6 +73,10 @@ public abstract class CompositeLayer : Layer
     }
 
     /// <inheritdoc/>
+    /// <remarks>As the parts' graph says.</remarks>
+    protected sealed override Tensor Compute(Tensor inputs, bool training) => Plan.Run(inputs, training);
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -76,5 +85,11 @@ public abstract class CompositeLayer : Layer
         }
 
         base.Dispose(disposing);
+    }
+
+    private ModelGraph Describe()
+    {
+        GraphBuilder builder = new(BuiltShape);
+        return builder.ToGraph([new GraphOutput("outputs", Connect(builder, [builder.Input]).Node)]);
     }
 }

@@ -118,8 +118,7 @@ public sealed class Conv2D : Layer
     internal Conv2D WithBias() => new(Filters, KernelSize, Strides, Padding, useBias: true, KernelInitializer, BiasInitializer, Name);
 
     /// <inheritdoc/>
-    internal override void AddTo(InferenceBuilder builder) =>
-        builder.AddKernel(weight!.Tensor, bias?.Tensor, ComputeDtype, Convolve, Padding.IsSame ? null : (Strides, border[0]));
+    internal override KernelOperation? Kernel => new(Convolve, Padding.IsSame ? null : (Strides, border[0]));
 
     /// <inheritdoc/>
     protected override void BuildVariables(long[] inputShape, BuildContext context)

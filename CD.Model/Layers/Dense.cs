@@ -80,7 +80,7 @@ public sealed class Dense : Layer
     internal Dense WithBias() => new(Units, useBias: true, KernelInitializer, BiasInitializer, Name);
 
     /// <inheritdoc/>
-    internal override void AddTo(InferenceBuilder builder) => builder.AddKernel(weight!.Tensor, bias?.Tensor, ComputeDtype, nn.functional.linear);
+    internal override KernelOperation? Kernel => new(nn.functional.linear, Window: null);
 
     /// <inheritdoc/>
     protected override void BuildVariables(long[] inputShape, BuildContext context)

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CD.Model.Engine;
+using CD.Model.Execution;
 using CD.Model.Gradients;
 using CD.Model.Graphs;
 using CD.Model.Inference;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace CD.Model.Layers;
@@ -42,13 +42,16 @@ public abstract class Layer : IDisposable
     protected internal ScalarType ComputeDtype { get; private set; }
 
     /// <summary>What the machine can do; set when the layer is built.</summary>
-    private protected Capabilities? Capabilities { get; private set; }
+    internal Capabilities? Capabilities { get; private set; }
 
     /// <summary>Whether the project's own kernels take images of the compute type here.</summary>
     private protected bool OwnKernels => Capabilities is { OwnKernels: true } && builtShape.Length == 4 && (ComputeDtype == ScalarType.Float32 || (ComputeDtype == ScalarType.BFloat16 && Capabilities.VectorBits == 512));
 
     /// <summary>The channels for which the layer was built.</summary>
     private protected long Channels => builtShape[1];
+
+    /// <summary>The shape for which the layer was built.</summary>
+    private protected long[] BuiltShape => builtShape;
 
     /// <summary>Allocates the variables. A layer is built once.</summary>
     /// <param name="inputShape">The inputs' shape, batch first; -1 for a size that is not known.</param>
@@ -101,8 +104,16 @@ public abstract class Layer : IDisposable
     public Tensor Call(Tensor inputs, bool training)
     {
         CheckInputs(inputs);
-        return training && IsTraced ? LayerFunction.Call(inputs, ComputeDtype, Variables, [CallTraced]) : Compute(inputs, training);
+        return training && IsTraced && this is not CompositeLayer ? LayerFunction.Call(inputs, TracedSegment.Of(this)) : Compute(inputs, training);
     }
+
+    /// <summary>Computes the outputs of several inputs. They are left as they are and stay the caller's.</summary>
+    /// <param name="inputs">The inputs; only layers that join values take more than one.</param>
+    /// <param name="training">Whether batch statistics are used and running statistics move.</param>
+    /// <returns>A tensor the caller owns, of the policy's compute type.</returns>
+    /// <exception cref="InvalidOperationException">The layer is not built.</exception>
+    /// <exception cref="ArgumentException">The inputs' number, rank or channels differ from those for which the layer was built.</exception>
+    public Tensor Call(IReadOnlyList<Tensor> inputs, bool training) => Join(inputs, training);
 
     /// <summary>The constructor's arguments under Keras' names; <see cref="LayerSerializer"/> makes an equal layer of them.</summary>
     /// <returns>A new object that the caller may change.</returns>
@@ -115,31 +126,15 @@ public abstract class Layer : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>What a built layer does in evaluation mode.</summary>
-    /// <param name="layer">The layer; its variables are copied.</param>
-    /// <returns>A chain that the caller owns.</returns>
-    internal static InferenceChain Freeze(Layer layer)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable noGrad = no_grad();
-        InferenceBuilder builder = new(layer.Capabilities ?? throw new InvalidOperationException($"Layer '{layer.Name}' is not built. Call Build with the inputs' shape first."));
-        layer.AddTo(builder);
-        return builder.ToChain();
-    }
+    /// <summary>How a layer that is a kernel and a bias computes in evaluation mode; null for other layers.</summary>
+    internal virtual KernelOperation? Kernel => null;
 
-    /// <summary>Adds what the layer does in evaluation mode.</summary>
-    /// <param name="builder">Receives the operations and copies of the variables.</param>
-    /// <exception cref="NotSupportedException">The layer has variables and no form for inference.</exception>
-    internal virtual void AddTo(InferenceBuilder builder)
-    {
-        if (Variables.Count > 0)
-        {
-            throw new NotSupportedException($"Layer '{Name}' has no form for inference. Call it with training: false.");
-        }
-
-        Layer copy = (Layer)MemberwiseClone();
-        builder.Add((inputs, overwrite) => overwrite ? copy.CallOwned(inputs, training: false, overwrite) : copy.Call(inputs, training: false));
-    }
+    /// <summary>The layer for evaluation after the layer itself is gone.</summary>
+    /// <returns>A copy without variables.</returns>
+    /// <exception cref="NotSupportedException">The layer has variables.</exception>
+    internal Layer WithoutVariables() => Variables.Count == 0
+        ? (Layer)MemberwiseClone()
+        : throw new NotSupportedException($"Layer '{Name}' has no form for inference. Call it with training: false.");
 
     /// <summary>Computes the outputs in training without libtorch's gradients; for layers that say <see cref="IsTraced"/>.</summary>
     /// <param name="inputs">Images of the compute type, laid out channels-last without gaps; they stay the caller's.</param>
@@ -147,9 +142,9 @@ public abstract class Layer : IDisposable
     internal virtual (Tensor Outputs, Trace Trace) CallTraced(Tensor inputs) =>
         throw new NotSupportedException($"Layer '{Name}' leaves its gradient to libtorch. Use Call.");
 
-    /// <summary>As <see cref="Call"/>, but takes the inputs over and frees them, or overwrites them where that is allowed.</summary>
+    /// <summary>As <see cref="Call(Tensor, bool)"/>, but takes the inputs over and frees them, or overwrites them where that is allowed.</summary>
     /// <param name="inputs">A tensor that the caller gives away.</param>
-    /// <param name="training">As in <see cref="Call"/>.</param>
+    /// <param name="training">As in <see cref="Call(Tensor, bool)"/>.</param>
     /// <param name="overwrite">Whether nothing else needs the inputs' values.</param>
     /// <returns>A tensor the caller owns.</returns>
     internal virtual Tensor CallOwned(Tensor inputs, bool training, bool overwrite)
@@ -158,6 +153,15 @@ public abstract class Layer : IDisposable
         inputs.Dispose();
         return outputs;
     }
+
+    /// <summary>Computes the outputs of several inputs; layers that join values override it.</summary>
+    /// <param name="inputs">The inputs, not yet checked.</param>
+    /// <param name="training">Whether batch statistics are used and running statistics move.</param>
+    /// <returns>A new handle.</returns>
+    /// <exception cref="ArgumentException">The layer does not take so many inputs.</exception>
+    protected virtual Tensor Join(IReadOnlyList<Tensor> inputs, bool training) => inputs.Count == 1
+        ? Call(inputs[0], training)
+        : throw new ArgumentException($"Layer '{Name}' takes one input; received {inputs.Count}. Pass one.", nameof(inputs));
 
     /// <summary>Allocates the variables; called once, with a shape that <see cref="ComputeOutputShape(long[])"/> accepts.</summary>
     /// <param name="inputShape">The inputs' shape.</param>

@@ -1,3 +1,4 @@
+using CD.Model.Graphs;
 using CD.Model.Inference;
 using CD.Model.Layers;
 using TorchSharp;
@@ -17,13 +18,13 @@ public sealed class InferenceChainNetwork : IDisposable
     private const long PixelsAtATime = 8 * 224 * 224;
 
     private readonly DTypePolicy policy;
-    private readonly InferenceChain[] chains;
+    private readonly InferencePlan plan;
 
-    /// <summary>Copies the weights of layers.</summary>
-    internal InferenceChainNetwork(DTypePolicy policy, IReadOnlyList<Layer> layers)
+    /// <summary>Copies the weights of a network.</summary>
+    internal InferenceChainNetwork(DTypePolicy policy, ModelGraph graph)
     {
         this.policy = policy;
-        chains = [.. layers.Select(Layer.Freeze)];
+        plan = new InferencePlan(graph, graph.Nodes[0].Layer.Capabilities!);
     }
 
     /// <summary>Computes every layer's outputs, without gradients.</summary>
@@ -35,23 +36,16 @@ public sealed class InferenceChainNetwork : IDisposable
         using IDisposable noGrad = no_grad();
         long atATime = images.device_type == DeviceType.CPU ? Math.Max(1, PixelsAtATime / (images.size(2) * images.size(3))) : images.size(0);
         Tensor[][] parts = [.. images.split(atATime).Select(Part)];
-        return [.. Enumerable.Range(0, chains.Length).Select(layer => cat([.. parts.Select(part => part[layer])]).MoveToOuterDisposeScope())];
+        return [.. Enumerable.Range(0, parts[0].Length).Select(layer => cat([.. parts.Select(part => part[layer])]).MoveToOuterDisposeScope())];
     }
 
     /// <summary>Frees the weights.</summary>
-    public void Dispose() => Array.ForEach(chains, chain => chain.Dispose());
+    public void Dispose() => plan.Dispose();
 
     private Tensor[] Part(Tensor images)
     {
         using DisposeScope scope = NewDisposeScope();
-        List<Tensor> outputs = [];
-        Tensor values = MemoryFormat.ToChannelsLast(images, policy.ComputeDtype);
-        foreach (InferenceChain chain in chains)
-        {
-            values = chain.Run(values);
-            outputs.Add(values);
-        }
-
+        IReadOnlyList<Tensor> outputs = plan.Run(MemoryFormat.ToChannelsLast(images, policy.ComputeDtype));
         return [.. outputs.Select(output => output.to_type(policy.VariableDtype).MoveToOuterDisposeScope())];
     }
 }

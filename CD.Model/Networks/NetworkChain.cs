@@ -12,6 +12,7 @@ public sealed class NetworkChain : IDisposable
 {
     private readonly IReadOnlyList<(string Name, Layer Layer)> parts;
     private DTypePolicy? policy;
+    private long[] inputShape = [];
 
     /// <summary>Creates the network without variables; it owns the layers.</summary>
     /// <param name="parts">The layers in the order of the computation, with their names in variable paths.</param>
@@ -38,6 +39,7 @@ public sealed class NetworkChain : IDisposable
     /// <exception cref="InvalidOperationException">The network is built already.</exception>
     public void Build(long[] inputShape, BuildContext context)
     {
+        this.inputShape = inputShape;
         long[] shape = inputShape;
         foreach ((string name, Layer layer) in parts)
         {
@@ -90,7 +92,7 @@ public sealed class NetworkChain : IDisposable
     /// <summary>Copies the weights into a faster form for evaluation.</summary>
     /// <returns>A network of its own, which later training does not change; the caller owns it.</returns>
     /// <exception cref="InvalidOperationException">The network is not built.</exception>
-    public InferenceChainNetwork ToInference() => new(Policy(), [.. parts.Select(part => part.Layer)]);
+    public InferenceChainNetwork ToInference() => new(Policy(), Describe(inputShape));
 
     /// <summary>The network's state, part after part; for saving.</summary>
     /// <returns>The variables' own tensors, which stay the network's.</returns>

@@ -1,9 +1,5 @@
 using System.Text.Json.Nodes;
-using CD.Model.Gradients;
-using CD.Model.Inference;
 using CD.Model.Layers;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace CD.Model.Networks;
 
@@ -26,8 +22,6 @@ public sealed class ResNet : CompositeLayer
     /// <summary>What the channels of the first stage are a multiple of.</summary>
     public const int WidthStep = 8;
 
-    private readonly ConvolutionUnit stem;
-
     /// <summary>Creates a residual network.</summary>
     /// <param name="backbone">How many and which blocks.</param>
     /// <param name="width">Channels of the first stage, which every further stage doubles: a multiple of 8 from 8 to 1024.</param>
@@ -47,7 +41,8 @@ public sealed class ResNet : CompositeLayer
             _ => throw new ArgumentOutOfRangeException(nameof(backbone), backbone, "backbone is ResNet18, ResNet34 or ResNet50. Choose one of these."),
         };
 
-        stem = new ConvolutionUnit(AddPart("conv1", ResidualLayers.Convolution(width, 7, 2)), AddPart("bn1", ResidualLayers.Normalization()), rectify: true);
+        AddPart("conv1", ResidualLayers.Convolution(width, 7, 2));
+        AddPart("bn1", ResidualLayers.Normalization());
         AddPart("relu", new ReLU());
         AddPart("maxpool", new MaxPooling2D(3, strides: 2, padding: 1));
         for (int stage = 0; stage < depths.Length; stage++)
@@ -78,36 +73,6 @@ public sealed class ResNet : CompositeLayer
         return Enum.TryParse(backbone, out BackboneKind kind)
             ? reader.Finish(new ResNet(kind, reader.Value<int>("width"), reader.Value<string>("name")))
             : throw new ArgumentException($"backbone is ResNet18, ResNet34 or ResNet50; received '{backbone}'. Choose one of these.", nameof(config));
-    }
-
-    /// <inheritdoc/>
-    internal override void AddTo(InferenceBuilder builder)
-    {
-        stem.AddTo(builder, rectified: true);
-        foreach ((string _, Layer layer) in Parts.Skip(3))
-        {
-            layer.AddTo(builder);
-        }
-    }
-
-    /// <inheritdoc/>
-    internal override bool IsTraced => stem.IsTraced && Parts.Skip(3).All(part => part.Layer.IsTraced);
-
-    /// <inheritdoc/>
-    internal override (Tensor Outputs, Trace Trace) CallTraced(Tensor inputs) =>
-        ChainTrace.Run(inputs, [stem.CallTraced, .. Parts.Skip(3).Select(part => (TracedStep)part.Layer.CallTraced)]); // [batch, OutputChannels]
-
-    /// <inheritdoc/>
-    protected override Tensor Compute(Tensor inputs, bool training)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor values = stem.Call(inputs, shortcut: null, training);
-        foreach ((string _, Layer layer) in Parts.Skip(3))
-        {
-            values = layer.CallOwned(values, training, overwrite: false);
-        }
-
-        return values.MoveToOuterDisposeScope(); // [batch, OutputChannels]
     }
 
     private static Sequential Stage(BackboneKind backbone, int filters, bool first, int depth)

@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 namespace CD.Tests.Model;
 
 [TestClass]
+[DoNotParallelize]
 public sealed class ModelGraphTests
 {
     [TestMethod]
