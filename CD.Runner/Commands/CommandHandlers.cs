@@ -15,6 +15,12 @@ internal sealed class CommandHandlers : ICommandHandlers
     public ExitCode Embed(EmbedRequest request, TextWriter output, TextWriter messages) => EmbedHandler.Run(request, output, messages);
 
     /// <inheritdoc/>
+    public ExitCode Export(ExportRequest request, TextWriter output, TextWriter messages) => ExportHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
+    public ExitCode Summary(SummaryRequest request, TextWriter output, TextWriter messages) => SummaryHandler.Run(request, output);
+
+    /// <inheritdoc/>
     public ExitCode Explain(ExplainRequest request, TextWriter output, TextWriter messages) => ExplainHandler.Run(request, output, messages);
 
     /// <inheritdoc/>

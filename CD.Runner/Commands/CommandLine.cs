@@ -43,6 +43,8 @@ internal static class CommandLine
         root.Add(TrainCommand.Create(handlers));
         root.Add(EvaluateCommand.Create(handlers));
         root.Add(EmbedCommand.Create(handlers));
+        root.Add(ExportCommand.Create(handlers));
+        root.Add(SummaryCommand.Create(handlers));
         root.Add(HeadsCommand.Create(handlers));
         root.Add(ExplainCommand.Create(handlers));
         root.Add(TsneCommand.Create(handlers));

@@ -27,15 +27,32 @@ internal interface ICommandHandlers
     /// <returns>The exit code.</returns>
     ExitCode Embed(EmbedRequest request, TextWriter output, TextWriter messages);
 
-    /// <summary>Explains heads of a trained run.</summary>
+    /// <summary>Writes a trained run's network in a foreign format.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="messages">Receives progress and warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Export(ExportRequest request, TextWriter output, TextWriter messages);
 
-    /// <summary>Draws a trained run's embeddings in the plane.</summary>
+    /// <summary>Prints a run's network.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="messages">Receives warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Summary(SummaryRequest request, TextWriter output, TextWriter messages);
+
+    /// <summary>Explains heads of a trained run.</summary>
     /// <param name="request">What to do.</param>
     /// <param name="output">Receives results.</param>
     /// <param name="messages">Receives progress and warnings.</param>
     /// <returns>The exit code.</returns>
     ExitCode Explain(ExplainRequest request, TextWriter output, TextWriter messages);
 
+    /// <summary>Draws a trained run's embeddings in the plane.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="messages">Receives progress and warnings.</param>
+    /// <returns>The exit code.</returns>
     ExitCode Tsne(TsneRequest request, TextWriter output, TextWriter messages);
 
     /// <summary>Writes a contact sheet of images and their views.</summary>

@@ -14,7 +14,7 @@ internal static class TsneHandler
     /// <summary>Embeds a data set with a trained run, projects its stages, and writes pictures and tables.</summary>
     public static ExitCode Run(TsneRequest request, TextWriter output, TextWriter messages)
     {
-        _ = TsnePictures.Choose(request.Configuration.Method.Method.Stages, request.Options.Stages);
+        _ = StageChoice.Of(request.Configuration.Method.Method.Stages, request.Options.Stages, TsnePictures.Purpose);
         using Workspace workspace = Workspace.OpenRun(request.Configuration, messages);
         Experiment experiment = workspace.Experiment;
         string folder = Path.GetFullPath(request.Output ?? Path.Combine(request.RunFolder, "tsne"));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using CD.Runner.Configuration;
 using CD.Runner.Data.Datasets;
 using CD.Runner.Errors;
 using CD.Runner.Evaluation;
@@ -19,24 +18,11 @@ internal static class TsnePictures
     /// <summary>The name of the table of all stages.</summary>
     public const string TableName = "tsne.csv";
 
+    /// <summary>What is done with the stages, for messages.</summary>
+    public const string Purpose = "project";
+
     /// <summary>The seconds between two notes of progress.</summary>
     private const double NoteInterval = 5.0;
-
-    /// <summary>Finds the stages asked for.</summary>
-    /// <param name="stages">A method's stages.</param>
-    /// <param name="asked">Symbols or names; none for all.</param>
-    /// <returns>The stages that are matrices, in the method's order.</returns>
-    /// <exception cref="UserErrorException">There is no such stage (<see cref="ExitCode.Usage"/>).</exception>
-    public static IReadOnlyList<Stage> Choose(IReadOnlyList<Stage> stages, IReadOnlyList<string> asked)
-    {
-        Stage[] matrices = [.. stages.Where(stage => stage.Kind == StageKind.Matrix)];
-        string? unknown = asked.FirstOrDefault(name => !matrices.Any(stage => Is(stage, name)));
-        return unknown is null
-            ? [.. matrices.Where(stage => asked.Count == 0 || asked.Any(name => Is(stage, name)))]
-            : throw new UserErrorException(
-                ExitCode.Usage,
-                $"--stages: there is no stage {ConfigurationError.Quote(unknown)} to project; the run's method has {string.Join(", ", matrices.Select(stage => $"{stage.Symbol} ({stage.Name})"))}.");
-    }
 
     /// <summary>Projects and writes.</summary>
     /// <remarks>Points are coloured by class, without labels by cluster where the number of clusters is known, else alike.</remarks>
@@ -50,7 +36,7 @@ internal static class TsnePictures
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public static IReadOnlyList<TsneRow> Write(Experiment experiment, EmbeddingSet embeddings, TsnePictureOptions options, string folder, CancellationToken cancellation)
     {
-        IReadOnlyList<Stage> stages = Choose([.. embeddings.Stages.Select(output => output.Stage)], options.Stages);
+        IReadOnlyList<Stage> stages = StageChoice.Of([.. embeddings.Stages.Select(output => output.Stage)], options.Stages, Purpose);
         bool clusters = embeddings.Labels is null && experiment.Clusters is not null && embeddings.Stages.All(output => output.Matrix is null || output.Clusters is null);
         EmbeddingSet set = clusters ? embeddings.With(experiment.Evaluate(embeddings, experiment.Clusters!.Value, cancellation)) : embeddings;
         string dataset = DatasetCatalogue.All.FirstOrDefault(known => known.Name == experiment.Images.Name)?.Title ?? experiment.Images.Name;
@@ -137,7 +123,4 @@ internal static class TsnePictures
 
         return new FeatureMatrix(values, items.Length, matrix.Dimensions);
     }
-
-    private static bool Is(Stage stage, string name) =>
-        stage.Symbol.Equals(name, StringComparison.OrdinalIgnoreCase) || stage.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

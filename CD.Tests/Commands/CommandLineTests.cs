@@ -13,7 +13,7 @@ public sealed class CommandLineTests
 
         Assert.AreEqual(ExitCode.Success, result.Code);
         Assert.AreEqual(string.Empty, result.Error);
-        foreach (string command in (string[])["train", "evaluate", "embed", "explain", "preview", "reproduce", "tables", "heads", "curves", "bench", "config", "methods", "datasets", "tsne"])
+        foreach (string command in (string[])["train", "evaluate", "embed", "export", "summary", "explain", "preview", "reproduce", "tables", "heads", "curves", "bench", "config", "methods", "datasets", "tsne"])
         {
             StringAssert.Matches(result.Output, new System.Text.RegularExpressions.Regex($@"(?m)^  {command} .*\.\r?$"));
         }
@@ -28,6 +28,7 @@ public sealed class CommandLineTests
     [DataRow("train", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --output --resume --overwrite --no-progress --json")]
     [DataRow("evaluate", "--data --device --json")]
     [DataRow("embed", "--dataset --data --strict --device --clusters --output")]
+    [DataRow("export", "--format --output --stages --input --weights-dtype --clusters --dataset --data --strict --device")]
     [DataRow("explain", "--dataset --data --strict --device --heads --images --skip --indices --samples --threshold --segments --hide --top --seed --stage --output")]
     [DataRow("tsne", "--stages --perplexity --iterations --exaggeration --points --seed --clusters --dataset --data --strict --device --output")]
     [DataRow("preview", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --output --count")]
@@ -59,7 +60,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    [DataRow("", "No command given; the commands are train, evaluate, embed, heads, explain, tsne, curves, preview, reproduce, tables, datasets, bench, config, methods. See --help.")]
+    [DataRow("", "No command given; the commands are train, evaluate, embed, export, summary, heads, explain, tsne, curves, preview, reproduce, tables, datasets, bench, config, methods. See --help.")]
     [DataRow("trian", "Unknown command \"trian\"; did you mean train? See --help.")]
     [DataRow("photos", "Unknown command \"photos\". See --help.")]
     [DataRow("--sed 1", "Unknown option \"--sed\". See --help.")]

@@ -18,6 +18,10 @@ internal sealed class RecordingHandlers : ICommandHandlers
 
     public ExitCode Embed(EmbedRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
+    public ExitCode Export(ExportRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
+    public ExitCode Summary(SummaryRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
     public ExitCode Explain(ExplainRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
     public ExitCode Tsne(TsneRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);

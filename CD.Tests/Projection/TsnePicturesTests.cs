@@ -88,7 +88,7 @@ public sealed class TsnePicturesTests
     [TestMethod]
     public void Choose_UnknownStage_NamesTheStages()
     {
-        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => TsnePictures.Choose([Stage.Pixels, new Stage("clusters", "c", "clusters", StageKind.Assignment)], ["q"]));
+        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => StageChoice.Of([Stage.Pixels, new Stage("clusters", "c", "clusters", StageKind.Assignment)], ["q"], TsnePictures.Purpose));
 
         Assert.AreEqual((ExitCode.Usage, "--stages: there is no stage \"q\" to project; the run's method has x (pixels)."), (error.Code, error.Message));
     }
