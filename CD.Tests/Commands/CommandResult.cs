@@ -7,9 +7,9 @@ namespace CD.Tests.Commands;
 internal sealed record CommandResult(ExitCode Code, string Output, string Error)
 {
     /// <summary>Runs a command line in process.</summary>
-    public static CommandResult Of(RecordingHandlers handlers, params string[] args) => Of(handlers, showStackTraces: false, args);
+    public static CommandResult Of(ICommandHandlers handlers, params string[] args) => Of(handlers, showStackTraces: false, args);
 
-    public static CommandResult Of(RecordingHandlers handlers, bool showStackTraces, params string[] args)
+    public static CommandResult Of(ICommandHandlers handlers, bool showStackTraces, params string[] args)
     {
         using StringWriter output = new();
         using StringWriter error = new();
