@@ -11,7 +11,7 @@ public sealed class SummaryCommandTests
     public void Summary_OfARunThatHasBegun_NeedsNeitherImagesNorWeights()
     {
         using TemporaryFolder folder = new();
-        File.WriteAllText(folder.File("config.yaml"), "preset: quick\nmethod: simclr\nmodel:\n  width: 8\n  latent_dimensions: 12\ndata:\n  dataset: cifar10\n  directory: /nowhere\n");
+        File.WriteAllText(folder.File("config.yaml"), "method: simclr\nmodel:\n  width: 8\n  latent_dimensions: 12\ndata:\n  dataset: cifar10\n  directory: /nowhere\n");
 
         CommandResult result = CommandResult.Of(new CommandHandlers(), "summary", folder.Path);
 
