@@ -7,6 +7,8 @@ internal static class ExportFormats
     public static IReadOnlyList<IModelExporter> All { get; } =
     [
         new Onnx.OnnxExporter(),
+        new Arrays.SafeTensorsExporter(),
+        new Arrays.NumPyExporter(),
     ];
 
     /// <summary>A format by its name.</summary>
