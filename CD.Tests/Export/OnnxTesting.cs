@@ -20,18 +20,24 @@ internal static class OnnxTesting
     /// <summary>A network whose normalizations have statistics and parameters of every kind, as a trained one's have.</summary>
     public static ContrastiveDisentanglingNetwork Network(BackboneKind backbone = BackboneKind.ResNet18, int width = 8)
     {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable noGrad = no_grad();
         using Generator generator = new(7);
         ContrastiveDisentanglingNetwork network = new(new NetworkOptions { Backbone = backbone, Width = width, LatentDimensions = 12, FeatureHeads = 10 });
         network.Build(new BuildContext(CPU, DTypePolicy.Float32, generator));
-        foreach (NamedTensor entry in network.State().Where(entry => entry.Tensor.dim() == 1))
+        Scatter(network.State(), generator);
+        return network;
+    }
+
+    /// <summary>Gives biases, and the normalizations' parameters and statistics, values of every kind.</summary>
+    public static void Scatter(IReadOnlyList<NamedTensor> state, Generator generator)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        foreach (NamedTensor entry in state.Where(entry => entry.Tensor.dim() == 1))
         {
             Tensor values = rand(entry.Tensor.shape, generator: generator); // in [0, 1)
-            entry.Tensor.copy_(entry.Name.EndsWith("running_var", StringComparison.Ordinal) || entry.Name.EndsWith("weight", StringComparison.Ordinal) ? values.add(0.5) : values.sub(0.5));
+            bool positive = entry.Name.EndsWith("running_var", StringComparison.Ordinal) || entry.Name.EndsWith("weight", StringComparison.Ordinal);
+            entry.Tensor.copy_(positive ? values.add(0.5) : values.sub(0.5));
         }
-
-        return network;
     }
 
     /// <summary>All of a network, for export.</summary>

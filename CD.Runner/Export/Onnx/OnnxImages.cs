@@ -25,20 +25,20 @@ internal static class OnnxImages
             return name;
         }
 
-        // Decoded pictures have their channels last. The steps are those of the evaluation's view: divide, resize, clamp (a row of weights sums to 1 up to rounding).
+        // Decoded pictures have their channels last. Dividing after the resizing is the same and takes fewer numbers; a row of weights sums to 1 up to rounding, so white may come out a rounding error above 1.
         writer.AddInput(name, DataType.Uint8, "Images in [0, 255], all of one size, whatever it is; the last axis is red, green, blue.", "batch", "height", "width", 3L);
         OnnxSteps steps = new(writer, name);
         string numbers = steps.Add("Cast", "numbers", [name], OnnxAttributes.Of("to", (long)DataType.Float));
-        string planes = steps.Add("Transpose", "planes", [numbers], OnnxAttributes.Of("perm", 0, 3, 1, 2));                        // [batch, 3, height, width]
-        string unit = steps.Add("Div", "unit", [planes, writer.Number($"{name}/white", 255f)]);
-        string columns = Interpolation(new OnnxSteps(writer, $"{name}/columns"), writer, name, axis: 2, size, transposed: true);   // [width, size]
-        string rows = Interpolation(new OnnxSteps(writer, $"{name}/rows"), writer, name, axis: 1, size, transposed: false);        // [size, height]
-        string narrow = steps.Add("MatMul", "narrow", [unit, columns]);                                                            // [batch, 3, height, size]
-        string square = steps.Add("MatMul", "square", [rows, narrow]);                                                             // [batch, 3, size, size]
-        return steps.Add("Clip", "clipped", [square, writer.Number($"{name}/least", 0f), writer.Number($"{name}/most", 1f)]);
+        string planes = steps.Add("Transpose", "planes", [numbers], OnnxAttributes.Of("perm", 0, 3, 1, 2)); // [batch, 3, height, width]
+        string columns = Interpolation(new OnnxSteps(writer, $"{name}/columns"), writer, name, axis: 2, size, transposed: true);
+        string rows = Interpolation(new OnnxSteps(writer, $"{name}/rows"), writer, name, axis: 1, size, transposed: false);
+        string narrow = steps.Add("MatMul", "narrow", [planes, columns]); // [batch, 3, height, size]
+        string square = steps.Add("MatMul", "square", [rows, narrow]); // [batch, 3, size, size]
+        string unit = steps.Add("Div", "unit", [square, writer.Number($"{name}/white", 255f)]);
+        return steps.Add("Clip", "clipped", [unit, writer.Number($"{name}/least", 0f), writer.Number($"{name}/most", 1f)]);
     }
 
-    /// <summary>The matrix that resizes one axis: triangles of half-width max(scale, 1) around the results' centres, each normalised over the pixels that exist.</summary>
+    /// <summary>The matrix that resizes one axis: triangles of half-width max(scale, 1) around the results' centres, each normalised over the pixels that exist: <c>[size, length]</c>, or that transposed.</summary>
     private static string Interpolation(OnnxSteps steps, OnnxGraphWriter writer, string images, long axis, int size, bool transposed)
     {
         // Pixels and centres stand across each other, so that their difference is the matrix.
