@@ -6,6 +6,9 @@ internal static class ExportFormats
     /// <summary>All formats, in the order of the help.</summary>
     public static IReadOnlyList<IModelExporter> All { get; } =
     [
+        new Onnx.OnnxExporter(),
+        new Arrays.SafeTensorsExporter(),
+        new Arrays.NumPyExporter(),
     ];
 
     /// <summary>A format by its name.</summary>
