@@ -13,13 +13,13 @@ internal static class ExportCommand
     public static Command Create(ICommandHandlers handlers)
     {
         Argument<string> run = new("RUN") { Description = "The folder of a run that train has written." };
-        Option<string> format = ConfigurationOptions.Text("--format", "FORMAT", $"The format: {string.Join("; ", ExportFormats.All.Select(exporter => $"{exporter.Format} ({exporter.Description})"))}.");
+        Option<string> format = ConfigurationOptions.Text("--format", "FORMAT", $"The format: {string.Join(" ", ExportFormats.All.Select(exporter => $"{exporter.Format}: {exporter.Description}"))}");
         format.Required = true;
         Option<string> output = ConfigurationOptions.Text("--output", "PATH", $"The file or folder to write (default: in RUN, {string.Join(", ", ExportFormats.All.Select(exporter => exporter.DefaultName))}).");
         Option<string> stages = ConfigurationOptions.Text("--stages", "LIST", "The stages that the model gives, by symbol or name, for example h,p (default: all).");
         Option<string> input = ConfigurationOptions.Text("--input", "KIND", "What the model takes: float, values in [0, 1] of the run's image size, or uint8, pixels of any size, resized and scaled in the model (default: float).");
         Option<string> weightsDtype = ConfigurationOptions.Text("--weights-dtype", "DTYPE", "The number format of the weights: float32, or float16, half the size (default: float32).");
-        Option<string> clusters = ConfigurationOptions.ForSetting("--clusters", "K", ClustersKey, "Add the centres of K-means on the first of the stages, so that the model answers with a cluster; the images are the run's, or those of --data");
+        Option<string> clusters = ConfigurationOptions.Text("--clusters", "K", "Add the K centres of K-means on the first of the stages, so that the model answers with a cluster: an integer, or auto for the number of classes; the images are the run's, or those of --data (default: no clusters).");
         DataOptions data = new();
         Command command = new("export", "Write a trained run's network for TensorFlow, Keras, TensorFlow.js, ONNX and others.") { run, format, output, stages, input, weightsDtype, clusters };
         data.AddTo(command);

@@ -21,7 +21,7 @@ internal static class ExportHandler
         (Stage Stage, KMeansResult Result)? clusters = null;
         if (options.Clusters)
         {
-            using Workspace workspace = Workspace.OpenRun(request.Configuration, messages);
+            using Workspace workspace = Workspace.OpenRun(TrainedNetwork.SinglePrecision(request.Configuration), messages);
             try
             {
                 clusters = Clusters(workspace, request.RunFolder, stages);
@@ -48,7 +48,9 @@ internal static class ExportHandler
     {
         Experiment experiment = workspace.Experiment;
         Stage stage = stages.FirstOrDefault(stage => stage.Scored) ?? stages[0];
+        int clusters = experiment.Clusters
+            ?? throw new UserErrorException(ExitCode.Usage, "The images have no labels, so the number of clusters is not known. Give it with --clusters K.");
         FeatureMatrix matrix = experiment.Embed(runFolder, workspace.Stop.Token).Stage(stage.Name).Matrix!;
-        return (stage, ClusterEvaluation.Run(matrix, labels: null, experiment.Clusters!.Value, experiment.Configuration.Evaluation, workspace.Stop.Token).KMeans!);
+        return (stage, ClusterEvaluation.Run(matrix, labels: null, clusters, experiment.Configuration.Evaluation, workspace.Stop.Token).KMeans!);
     }
 }

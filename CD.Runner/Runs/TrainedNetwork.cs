@@ -39,10 +39,7 @@ internal sealed class TrainedNetwork : IDisposable
     {
         configuration.Method.Method.Check(configuration);
         Device device = ComputeDevice.Resolve("cpu");
-        RunConfiguration single = configuration with
-        {
-            Engine = configuration.Engine with { Device = "cpu", Dtype = configuration.Engine.Dtype == "float64" ? "float64" : "float32" },
-        };
+        RunConfiguration single = SinglePrecision(configuration with { Engine = configuration.Engine with { Device = "cpu" } });
         ILearner learner = single.Method.Method.CreateLearner(new LearnerContext(single, device, ImageCount: 0, ImageShape: null, Clusters: null));
         if (learner.Describe() is { } graph)
         {
@@ -52,6 +49,14 @@ internal sealed class TrainedNetwork : IDisposable
         learner.Dispose();
         throw new UserErrorException(ExitCode.Usage, $"The method {configuration.Method.Name} trains no network, so there is nothing to {purpose}. Choose a run of another method.");
     }
+
+    /// <summary>A configuration that computes in the type of the weights, as foreign programs do, whatever it trains in.</summary>
+    /// <param name="configuration">Any configuration.</param>
+    /// <returns>The same in float32, or in float64 where it was.</returns>
+    public static RunConfiguration SinglePrecision(RunConfiguration configuration) => configuration with
+    {
+        Engine = configuration.Engine with { Dtype = configuration.Engine.Dtype == "float64" ? "float64" : "float32" },
+    };
 
     /// <summary>Reads the run's trained weights.</summary>
     /// <param name="runFolder">The run's folder.</param>
