@@ -3,7 +3,7 @@ using CD.Model.Serialization;
 
 namespace CD.Model.Graphs;
 
-/// <summary>Collects a network's graph while its layers say what they consist of (<see cref="Layer.Connect"/>).</summary>
+/// <summary>Collects a network's graph while its layers say what they consist of (<c>Layer.Connect</c>).</summary>
 public sealed class GraphBuilder
 {
     private readonly GraphValue input;
@@ -34,7 +34,7 @@ public sealed class GraphBuilder
     {
         inputShapes[layer] = inputs[0].Shape;
         path.Add(segment);
-        GraphValue outputs = layer.Connect(this, inputs);
+        GraphValue outputs = layer.Describe(this, inputs);
         path.RemoveAt(path.Count - 1);
         return outputs;
     }

@@ -40,7 +40,7 @@ public abstract class CompositeLayer : Layer
 
     /// <inheritdoc/>
     /// <remarks>The parts one after the other, unless a derived class says otherwise.</remarks>
-    protected internal override GraphValue Connect(GraphBuilder builder, IReadOnlyList<GraphValue> inputs) =>
+    protected override GraphValue Connect(GraphBuilder builder, IReadOnlyList<GraphValue> inputs) =>
         parts.Aggregate(inputs[0], (values, part) => builder.Apply(part.Segment, part.Layer, values));
 
     /// <summary>Makes a layer a part of this one, which frees it.</summary>

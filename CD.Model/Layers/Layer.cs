@@ -93,7 +93,10 @@ public abstract class Layer : IDisposable
     /// <param name="inputs">What the layer takes.</param>
     /// <returns>What it gives.</returns>
     /// <exception cref="ArgumentException">The layer does not take inputs of these shapes.</exception>
-    protected internal virtual GraphValue Connect(GraphBuilder builder, IReadOnlyList<GraphValue> inputs) => builder.AddNode(this, inputs);
+    protected virtual GraphValue Connect(GraphBuilder builder, IReadOnlyList<GraphValue> inputs) => builder.AddNode(this, inputs);
+
+    /// <summary>As <see cref="Connect"/>, for the builder.</summary>
+    internal GraphValue Describe(GraphBuilder builder, IReadOnlyList<GraphValue> inputs) => Connect(builder, inputs);
 
     /// <summary>Computes the outputs. The inputs are left as they are and stay the caller's.</summary>
     /// <param name="inputs">A tensor of the rank and the channels for which the layer was built.</param>

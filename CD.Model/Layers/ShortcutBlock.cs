@@ -36,7 +36,7 @@ public abstract class ShortcutBlock : CompositeLayer
     public bool ConvShortcut => downsample is not null;
 
     /// <inheritdoc/>
-    protected internal override GraphValue Connect(GraphBuilder builder, IReadOnlyList<GraphValue> inputs)
+    protected override GraphValue Connect(GraphBuilder builder, IReadOnlyList<GraphValue> inputs)
     {
         GraphValue values = Parts.TakeWhile(part => part.Layer != downsample && part.Layer != sum)
             .Aggregate(inputs[0], (current, part) => builder.Apply(part.Segment, part.Layer, current));

@@ -69,7 +69,7 @@ public sealed class ExecutionPlanTests
     private static ModelGraph Describe(CompositeLayer layer)
     {
         GraphBuilder builder = new([-1, 3, 6, 6]);
-        return builder.ToGraph([new GraphOutput("y", layer.Connect(builder, [builder.Input]).Node)]);
+        return builder.ToGraph([new GraphOutput("y", layer.Describe(builder, [builder.Input]).Node)]);
     }
 
     /// <summary>A scope for the whole test.</summary>
@@ -107,7 +107,7 @@ public sealed class ExecutionPlanTests
             return rectifier is null ? total : total.relu();
         }
 
-        protected internal override GraphValue Connect(GraphBuilder builder, IReadOnlyList<GraphValue> inputs)
+        protected override GraphValue Connect(GraphBuilder builder, IReadOnlyList<GraphValue> inputs)
         {
             GraphValue normalized = builder.Apply("bn1", normalization, builder.Apply("conv1", first, inputs[0]));
             GraphValue total = builder.Apply("add", sum, normalized, builder.Apply("conv2", second, inputs[0]));
@@ -133,7 +133,7 @@ public sealed class ExecutionPlanTests
 
         public override System.Text.Json.Nodes.JsonObject GetConfig() => [];
 
-        protected internal override GraphValue Connect(GraphBuilder builder, IReadOnlyList<GraphValue> inputs)
+        protected override GraphValue Connect(GraphBuilder builder, IReadOnlyList<GraphValue> inputs)
         {
             GraphValue linear = builder.Apply("dense", Dense, inputs[0]);
             return builder.Apply("add", sum, linear, builder.Apply("relu", rectifier, linear));
