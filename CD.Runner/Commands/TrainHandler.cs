@@ -24,6 +24,7 @@ internal static class TrainHandler
             Resume = request.Resume,
             Overwrite = request.Overwrite,
             Observers = [observer],
+            TensorBoard = request.TensorBoard,
             Cancellation = workspace.Stop.Token,
         }));
         if (!outcome.Finished)
