@@ -17,6 +17,9 @@ internal static class EmbeddingProjector
     /// <summary>The file that the projector looks for.</summary>
     public const string ConfigurationFile = "projector_config.pbtxt";
 
+    /// <summary>A stage of more dimensions is left out, as raw pixels may be: 2,048.</summary>
+    private const int MostDimensions = 2048;
+
     private const string Folder = "projector";
     private const string MetadataFile = "metadata.tsv";
     private const string SpriteFile = "sprite.png";
@@ -43,7 +46,7 @@ internal static class EmbeddingProjector
     /// <exception cref="Errors.UserErrorException">A file cannot be written.</exception>
     public static void Write(string folder, IImageSource images, EmbeddingSet embeddings, CancellationToken cancellation)
     {
-        StageOutput[] stages = [.. embeddings.Stages.Where(output => output.Stage.Scored && output.Matrix is not null)];
+        StageOutput[] stages = [.. embeddings.Stages.Where(output => output.Stage.Scored && output.Matrix?.Dimensions <= MostDimensions)];
         if (stages.Length == 0)
         {
             return;
