@@ -2,6 +2,7 @@ using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using CD.Runner.Protos.TensorBoard;
 using CD.Runner.Runs;
+using CD.Runner.Storage;
 using CD.Runner.Tables;
 using CD.Runner.Training;
 
@@ -36,7 +37,7 @@ internal sealed class TensorBoardLog : ITrainingObserver, IDisposable
         this.run = run;
         this.folder = folder;
         this.warn = warn;
-        events = Storage.StorageAccess.Write(folder, () => new EventFile(folder, clock));
+        events = StorageAccess.Write(folder, () => new EventFile(folder, clock));
     }
 
     /// <inheritdoc/>
@@ -149,7 +150,7 @@ internal sealed class TensorBoardLog : ITrainingObserver, IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or UserErrorException)
         {
             failed = true;
-            string reason = exception is UserErrorException ? exception.Message : $"{exception.Message.ReplaceLineEndings(" ")} Free space in {folder}, or correct its permissions.";
+            string reason = exception is UserErrorException ? exception.Message : StorageError.Write(folder, exception).Message;
             warn($"The log for TensorBoard ends here, and the run goes on without it: {reason}");
         }
     }
