@@ -15,9 +15,11 @@ internal static class TrainCommand
         Option<bool> overwrite = new("--overwrite") { Description = "Replace a run that is in the folder already (default: refuse)." };
         Option<bool> noProgress = new("--no-progress") { Description = "Print plain lines instead of progress bars (default: bars on a terminal)." };
         Option<bool> json = new("--json") { Description = "Print one JSON object per epoch (default: text)." };
+        Option<string> tensorBoard = ConfigurationOptions.Text("--tensorboard", "DIR", "Write event files for TensorBoard to DIR, or without DIR to the folder tensorboard in the run's folder (default: none).");
+        tensorBoard.Arity = ArgumentArity.ZeroOrOne;
         Command command = new("train", "Train a network on images without labels, evaluate it, and write the run's folder.");
         settings.AddTo(command);
-        foreach (Option option in (Option[])[output, resume, overwrite, noProgress, json])
+        foreach (Option option in (Option[])[output, resume, overwrite, tensorBoard, noProgress, json])
         {
             command.Add(option);
         }
@@ -38,9 +40,28 @@ internal static class TrainCommand
             }
 
             TrainRequest request = new(
-                ConfigurationResolver.Resolve(sources), folder, resumes, parse.GetValue(overwrite), parse.GetValue(noProgress), parse.GetValue(json));
+                ConfigurationResolver.Resolve(sources), folder, resumes, parse.GetValue(overwrite), parse.GetValue(noProgress), parse.GetValue(json))
+            {
+                TensorBoard = LogFolder(parse, tensorBoard),
+            };
             return (int)handlers.Train(request, parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);
         });
         return command;
+    }
+
+    /// <summary>The folder of event files: the user's own starts at the current directory, the usual one is in the run's folder.</summary>
+    private static string? LogFolder(ParseResult parse, Option<string> option)
+    {
+        if (parse.GetResult(option) is null)
+        {
+            return null;
+        }
+
+        return parse.GetValue(option) switch
+        {
+            null => "tensorboard",
+            "" => throw new UserErrorException(ExitCode.Usage, "--tensorboard takes a folder; received \"\". Name one, or leave it out for the folder tensorboard in the run's folder."),
+            { } folder => Path.GetFullPath(folder),
+        };
     }
 }

@@ -24,6 +24,7 @@ internal static class TrainHandler
             Resume = request.Resume,
             Overwrite = request.Overwrite,
             Observers = [observer],
+            TensorBoard = request.TensorBoard,
             Cancellation = workspace.Stop.Token,
         }));
         if (!outcome.Finished)
@@ -36,6 +37,12 @@ internal static class TrainHandler
 
         ScoreTable.Print(text, EvaluationTable.Read(outcome.Folder.EvaluationFile), workspace.Experiment.Stages);
         text.WriteLine($"Run folder: {outcome.Folder.Path}");
+        if (request.TensorBoard is { } logs && outcome.Start != RunStart.Finished)
+        {
+            string folder = Path.GetFullPath(logs, outcome.Folder.Path);
+            text.WriteLine($"Event files: {folder}; see them with: tensorboard --logdir {(folder == outcome.Folder.TensorBoardFolder ? Path.GetDirectoryName(outcome.Folder.Path) : folder)}");
+        }
+
         return ExitCode.Success;
     }
 

@@ -9,4 +9,8 @@ namespace CD.Runner.Commands;
 /// <param name="Overwrite">Whether to replace a run that is in the folder already; never together with <paramref name="Resume"/>.</param>
 /// <param name="NoProgress">Whether to print plain lines instead of bars.</param>
 /// <param name="Json">Whether to print one JSON object per epoch instead of anything else.</param>
-internal sealed record TrainRequest(RunConfiguration Configuration, string? Output, bool Resume, bool Overwrite, bool NoProgress, bool Json);
+internal sealed record TrainRequest(RunConfiguration Configuration, string? Output, bool Resume, bool Overwrite, bool NoProgress, bool Json)
+{
+    /// <summary>The folder of event files for TensorBoard, a relative one in the run's folder; null for none.</summary>
+    public string? TensorBoard { get; init; }
+}

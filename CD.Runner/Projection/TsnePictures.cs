@@ -7,8 +7,6 @@ using CD.Runner.Pictures.Charts;
 using CD.Runner.Runs;
 using CD.Runner.Storage;
 using CD.Runner.Tables;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace CD.Runner.Projection;
 
@@ -40,7 +38,7 @@ internal static class TsnePictures
         bool clusters = embeddings.Labels is null && experiment.Clusters is not null && embeddings.Stages.All(output => output.Matrix is null || output.Clusters is null);
         EmbeddingSet set = clusters ? embeddings.With(experiment.Evaluate(embeddings, experiment.Clusters!.Value, cancellation)) : embeddings;
         string dataset = DatasetCatalogue.All.FirstOrDefault(known => known.Name == experiment.Images.Name)?.Title ?? experiment.Images.Name;
-        int[] items = Items(set.ItemNames.Count, options);
+        int[] items = PointSample.Choose(set.ItemNames.Count, options.Points, options.Projection.Seed);
         List<TsneRow> rows = [];
 
         // What an earlier call drew would not belong to the table.
@@ -91,21 +89,6 @@ internal static class TsnePictures
                 note(string.Create(CultureInfo.InvariantCulture, $"{stage.Title}: step {progress.Iteration} of {progress.Iterations}, KL divergence {progress.Divergence:F3}, {last:F0} s"));
             }
         };
-    }
-
-    private static int[] Items(int count, TsnePictureOptions options)
-    {
-        if (options.Points == 0 || options.Points >= count)
-        {
-            return [.. Enumerable.Range(0, count)];
-        }
-
-        using DisposeScope scope = NewDisposeScope();
-        Generator generator = new((ulong)options.Projection.Seed);
-        long[] chosen = randperm(count, generator: generator).narrow(0, 0, options.Points).data<long>().ToArray();
-        generator.Dispose();
-        Array.Sort(chosen);
-        return [.. chosen.Select(item => (int)item)];
     }
 
     private static FeatureMatrix Rows(FeatureMatrix matrix, int[] items)

@@ -4,6 +4,7 @@ using CD.Runner.Data;
 using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using CD.Runner.Methods;
+using CD.Runner.TensorBoard;
 using CD.Runner.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -125,8 +126,20 @@ public sealed class Experiment : IDisposable
             observer.Note($"There is no checkpoint in {folder.Path} to go on from; training starts at the first step.");
         }
 
-        TrainingRun run = new(configuration, RunEnvironment.Of(configuration, Device), Images, folder, Device, observer, options.Cancellation);
-        return run.Run(start, Path.GetDirectoryName(folder.Path) ?? folder.Path);
+        if (options.TensorBoard is null)
+        {
+            return Run(observer);
+        }
+
+        string logs = LogFolder.Prepare(folder, options.TensorBoard, start, options);
+        using TensorBoardLog log = new(this, folder, logs, observer.Note, TimeProvider.System);
+        TrainingOutcome outcome = Run(new ObserverGroup([.. options.Observers, log]));
+        log.Finish(outcome, options.Cancellation);
+        return outcome;
+
+        TrainingOutcome Run(ObserverGroup told) =>
+            new TrainingRun(configuration, RunEnvironment.Of(configuration, Device), Images, folder, Device, told, options.Cancellation)
+                .Run(start, Path.GetDirectoryName(folder.Path) ?? folder.Path);
     }
 
     /// <summary>Evaluates a trained run of this configuration on these images; its files stay as they are.</summary>

@@ -40,6 +40,9 @@ public sealed class RunFolder
     /// <summary>The final scores; its presence marks a finished run.</summary>
     public string EvaluationFile => File(EvaluationTable.FileName);
 
+    /// <summary>The folder of event files where no other is asked for.</summary>
+    public string TensorBoardFolder => File("tensorboard");
+
     /// <summary>The arguments that go on with this run, ready to be pasted into a shell.</summary>
     public string ResumeArguments => $"train --resume --output {(Path.Any(char.IsWhiteSpace) ? $"\"{Path}\"" : Path)}";
 
@@ -57,7 +60,7 @@ public sealed class RunFolder
         try
         {
             Directory.CreateDirectory(Path);
-            RefuseOtherFiles(Files);
+            RefuseOtherFiles([.. Files, TensorBoardFolder]);
             FileStream held = FileLock.Open(File(".lock"), FileOptions.DeleteOnClose);
             RemoveAbandoned();
             return held;
@@ -92,6 +95,7 @@ public sealed class RunFolder
     public RunStart Prepare(RunConfiguration configuration, MethodCatalogue methods, bool resume, bool overwrite)
     {
         RefuseFile();
+        bool replaced = overwrite && System.IO.File.Exists(ConfigurationFile);
         try
         {
             Directory.CreateDirectory(Path);
@@ -107,7 +111,12 @@ public sealed class RunFolder
 
         if (!System.IO.File.Exists(ConfigurationFile))
         {
-            RefuseOtherFiles([]);
+            // What other commands have made of a run that is replaced may stay.
+            if (!replaced)
+            {
+                RefuseOtherFiles([TensorBoardFolder]);
+            }
+
             return RunStart.Fresh;
         }
 

@@ -18,6 +18,9 @@ public sealed record TrainOptions
     /// <summary>Told what happens, on the calling thread.</summary>
     public IReadOnlyList<ITrainingObserver> Observers { get; init; } = [];
 
+    /// <summary>The folder of event files for TensorBoard, a relative one in the run's folder; null for none. It changes no number, and is no part of the run's identity.</summary>
+    public string? TensorBoard { get; init; }
+
     /// <summary>Stops the training after a step, with a checkpoint.</summary>
     public CancellationToken Cancellation { get; init; }
 }

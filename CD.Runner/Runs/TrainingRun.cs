@@ -90,7 +90,7 @@ internal sealed class TrainingRun
         {
             if (trainer.Records.Count > 0 && LacksScores(trainer.Records[^1], trainer.Learner.Epochs))
             {
-                last = Evaluate(trainer.Learner);
+                last = Evaluate(trainer);
                 trainer.Score(last.Scores);
                 Save(trainer);
             }
@@ -132,12 +132,13 @@ internal sealed class TrainingRun
         return clusters is not null && source.Labels is not null && scored.Length > 0 && due && record.Scores.Count == 0;
     }
 
-    private EvaluationReport Evaluate(ILearner learner)
+    private EvaluationReport Evaluate(Trainer trainer)
     {
         // Training keeps every activation for its gradient, evaluation a few.
         TensorAllocator.Trim();
-        using IEncoder encoder = learner.CreateEncoder();
+        using IEncoder encoder = trainer.Learner.CreateEncoder();
         EmbeddingSet embeddings = Embedder.Embed(encoder, Method.Stages, source, configuration.Evaluation.BatchSize, device, stop);
+        observer.Evaluated(trainer.Position.Epoch, embeddings);
         return Evaluator.Embeddings(embeddings, clusters!.Value, configuration.Evaluation, stop);
     }
 
@@ -146,7 +147,7 @@ internal sealed class TrainingRun
         EvaluationReport? report = null;
         if (clusters is { } k)
         {
-            report = Evaluator.WithBaseline(last ?? Evaluate(trainer.Learner), source, k, configuration.Evaluation, stop);
+            report = Evaluator.WithBaseline(last ?? Evaluate(trainer), source, k, configuration.Evaluation, stop);
         }
         else
         {
@@ -185,6 +186,9 @@ internal sealed class TrainingRun
             plan?.ViewsPerStep ?? 0,
             configuration.Engine.Device,
             configuration.Engine.Dtype,
-            environment.Kernels);
+            environment.Kernels)
+        {
+            StepsDone = trainer.StepsDone,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using CD.Runner.Evaluation;
 using CD.Runner.Tables;
 
 namespace CD.Runner.Training;
@@ -12,6 +13,13 @@ public interface ITrainingObserver
     /// <summary>Steps ended and their values were read back.</summary>
     /// <param name="report">Where the run stands.</param>
     void StepEnded(StepReport report);
+
+    /// <summary>The images were embedded for an evaluation, before its scores are found; after the last epoch, or before there was one, too.</summary>
+    /// <param name="epoch">Whole epochs done.</param>
+    /// <param name="embeddings">The stages' outputs of all images, without clusters.</param>
+    void Evaluated(int epoch, EmbeddingSet embeddings)
+    {
+    }
 
     /// <summary>An epoch ended and its checkpoint is written.</summary>
     /// <param name="record">The epoch's row.</param>

@@ -1,3 +1,4 @@
+using CD.Runner.Evaluation;
 using CD.Runner.Tables;
 
 namespace CD.Runner.Training;
@@ -11,6 +12,9 @@ internal sealed class ObserverGroup(IReadOnlyList<ITrainingObserver> observers) 
 
     /// <inheritdoc/>
     public void StepEnded(StepReport report) => Each(observer => observer.StepEnded(report));
+
+    /// <inheritdoc/>
+    public void Evaluated(int epoch, EmbeddingSet embeddings) => Each(observer => observer.Evaluated(epoch, embeddings));
 
     /// <inheritdoc/>
     public void EpochEnded(EpochRecord record) => Each(observer => observer.EpochEnded(record));

@@ -13,4 +13,11 @@ public sealed record StepReport(
     int Step,
     int StepsPerEpoch,
     IReadOnlyList<LossValue> Values,
-    double ViewsPerSecond);
+    double ViewsPerSecond)
+{
+    /// <summary>The steps done in all epochs.</summary>
+    public long StepsDone { get; init; }
+
+    /// <summary>The learning rate of the last step.</summary>
+    public double LearningRate { get; init; }
+}

@@ -51,6 +51,9 @@ internal sealed class Trainer : IDisposable
     /// <summary>How far the run has come.</summary>
     public TrainingPosition Position => position;
 
+    /// <summary>The steps done in all epochs.</summary>
+    public long StepsDone => StepsBefore(position.Epoch) + position.Step;
+
     /// <summary>Restores a checkpoint.</summary>
     /// <param name="checkpoint">The checkpoint's content.</param>
     public void Restore(CheckpointContent checkpoint)
@@ -88,6 +91,7 @@ internal sealed class Trainer : IDisposable
         EpochPlan plan = Learner.Plan(epoch);
         using StepLog log = new(plan.ValueNames, device.type == DeviceType.CPU ? 1 : GpuReadBackInterval, device);
         log.Restart(first == 0 ? new double[plan.ValueNames.Count] : position.Sums);
+        long before = StepsBefore(epoch);
         double earlier = position.Seconds;
         Stopwatch watch = Stopwatch.StartNew();
         int done = first;
@@ -131,7 +135,11 @@ internal sealed class Trainer : IDisposable
             log.LastStep,
             plan.Steps,
             [.. plan.ValueNames.Zip(log.Last, (name, value) => new LossValue(name, value))],
-            (double)plan.ViewsPerStep * done / seconds);
+            (double)plan.ViewsPerStep * done / seconds)
+        {
+            StepsDone = before + log.LastStep,
+            LearningRate = Learner.LearningRate(epoch, log.LastStep - 1),
+        };
     }
 
     /// <summary>Adds scores to the last epoch's row.</summary>
@@ -144,6 +152,8 @@ internal sealed class Trainer : IDisposable
         orderAtEpochStart.Dispose();
         order.Dispose();
     }
+
+    private long StepsBefore(int epoch) => Enumerable.Range(0, epoch).Sum(earlier => (long)Learner.Plan(earlier).Steps);
 
     private void EndEpoch(EpochPlan plan, StepLog log, double seconds)
     {

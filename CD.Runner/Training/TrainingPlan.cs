@@ -23,4 +23,8 @@ public sealed record TrainingPlan(
     int ViewsPerStep,
     string Device,
     string Dtype,
-    string Path);
+    string Path)
+{
+    /// <summary>The steps done in all epochs before the run starts or goes on.</summary>
+    public long StepsDone { get; init; }
+}

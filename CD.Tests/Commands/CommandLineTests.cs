@@ -25,7 +25,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    [DataRow("train", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --output --resume --overwrite --no-progress --json")]
+    [DataRow("train", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --output --resume --overwrite --tensorboard --no-progress --json")]
     [DataRow("evaluate", "--data --device --json")]
     [DataRow("embed", "--dataset --data --strict --device --clusters --output")]
     [DataRow("export", "--format --output --stages --input --weights-dtype --clusters --dataset --data --strict --device")]
@@ -95,6 +95,7 @@ public sealed class CommandLineTests
     [DataRow("datasets verify cifar10", "Option '--data' is required. See datasets verify --help.")]
     [DataRow("datasets info cifar", "There is no data set \"cifar\"; NAME must be fashion-mnist, folder, cifar10, cifar100-20, cifar100, stl10, imagenet10, imagenet-dogs or tiny-imagenet.")]
     [DataRow("train --resume --overwrite", "--resume and --overwrite exclude each other; give one of them.")]
+    [DataRow("train --tensorboard a b", "Unknown argument \"b\" of train. See train --help.")]
     [DataRow("train --epochs 0", "--epochs: training.epochs must be an integer from 1 to 1000000; received \"0\".")]
     [DataRow("train --seed -5", "--seed: training.seed must be an integer from 0 to 2147483647; received \"-5\".")]
     [DataRow("train --dataset cifar", "--dataset: data.dataset must be fashion-mnist, folder, cifar10, cifar100-20, cifar100, stl10, imagenet10, imagenet-dogs or tiny-imagenet; received \"cifar\".")]

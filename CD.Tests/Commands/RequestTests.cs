@@ -56,6 +56,16 @@ public sealed class RequestTests
     }
 
     [TestMethod]
+    public void Train_TensorBoard_IsTheRunsOwnFolderOrTheGivenOne()
+    {
+        Assert.IsNull(Run<TrainRequest>("train").TensorBoard);
+        Assert.AreEqual("tensorboard", Run<TrainRequest>("train", "--tensorboard").TensorBoard);
+        Assert.AreEqual("tensorboard", Run<TrainRequest>("train", "--tensorboard", "--epochs", "3").TensorBoard);
+        Assert.AreEqual(Path.GetFullPath("logs"), Run<TrainRequest>("train", "--tensorboard", "logs").TensorBoard);
+        Assert.AreEqual(Run<TrainRequest>("train").Configuration, Run<TrainRequest>("train", "--tensorboard", "logs").Configuration);
+    }
+
+    [TestMethod]
     public void Train_ResumeIntoARun_TakesTheRunsSettings()
     {
         RunConfiguration stored = StoreRun();

@@ -32,6 +32,7 @@ public sealed class PublicSurfaceTests
     [DataRow("CD.Runner.Reproduction")]
     [DataRow("CD.Runner.Storage")]
     [DataRow("CD.Runner.Pictures")]
+    [DataRow("CD.Runner.TensorBoard")]
     public void Namespace_OfTheProgramsOwn_IsInternal(string name)
     {
         Assert.Contains(name, typeof(Experiment).Assembly.GetTypes().Select(type => type.Namespace));
