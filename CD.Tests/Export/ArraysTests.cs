@@ -33,18 +33,20 @@ public sealed class ArraysTests
     }
 
     [TestMethod]
-    public void SafeTensors_OfOneStageWithClusters_HoldWhatItNeedsAndTheCentres()
+    [DataRow(0, 64, "resnet.")]
+    [DataRow(1, 12, "resnet.", "instance_projector.")]
+    public void SafeTensors_OfOneStageWithClusters_HoldWhatBothNeedAndTheCentres(int clustered, int dimensions, params string[] parts)
     {
         using DisposeScope scope = NewDisposeScope();
         using TemporaryFolder folder = new();
         using ContrastiveDisentanglingNetwork network = OnnxTesting.Network();
-        ExportModel model = OnnxTesting.WithClusters(OnnxTesting.Model(network), rand(4, 64));
+        ExportModel model = OnnxTesting.WithClusters(OnnxTesting.Model(network), rand(4, dimensions), clustered);
         (string path, _) = new SafeTensorsExporter().Write(model with { Outputs = [model.Outputs[0]] }, folder.File("a.safetensors")).Single();
         using FileStream stream = File.OpenRead(path);
         using TensorArchive archive = SafeTensors.Read(stream);
 
         NamedTensor centres = new(ModelArrays.CentresName, model.Graph.Node("clusters").Weight("weight")!);
-        RequireSame([.. network.State().Where(entry => entry.Name.StartsWith("resnet.", StringComparison.Ordinal)), centres], archive.Tensors);
+        RequireSame([.. network.State().Where(entry => parts.Any(part => entry.Name.StartsWith(part, StringComparison.Ordinal))), centres], archive.Tensors);
         Assert.AreEqual("4", archive.Metadata["clusters"]);
     }
 
@@ -75,19 +77,17 @@ public sealed class ArraysTests
     [TestMethod]
     [DataRow("safetensors")]
     [DataRow("npz")]
-    public void Write_Twice_GivesTheSameBytesAndLeavesNoTensorBehind(string format)
+    public void Write_Twice_GivesTheSameBytes(string format)
     {
         using TemporaryFolder folder = new();
         using ContrastiveDisentanglingNetwork network = OnnxTesting.Network();
         IModelExporter exporter = ExportFormats.Find(format)!;
-        long before = LiveTensors.CountSettled();
         exporter.Write(OnnxTesting.Model(network), folder.File("first"));
 
         // Dates in zip files have steps of two seconds.
         Thread.Sleep(2100);
         exporter.Write(OnnxTesting.Model(network), folder.File("second"));
 
-        Assert.IsLessThanOrEqualTo(before, LiveTensors.CountSettled());
         CollectionAssert.AreEqual(File.ReadAllBytes(folder.File("first")), File.ReadAllBytes(folder.File("second")));
     }
 

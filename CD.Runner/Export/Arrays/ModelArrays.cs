@@ -10,7 +10,7 @@ internal static class ModelArrays
     /// <summary>The name of the clusters' centres, <c>[K, dimensions]</c>.</summary>
     public const string CentresName = "clusters.centres";
 
-    /// <summary>The variables that the model's stages need.</summary>
+    /// <summary>The variables that the model's stages and clusters need.</summary>
     /// <param name="model">The model.</param>
     /// <param name="exporter">The format, for its errors.</param>
     /// <returns>The variables under the names of the authors' checkpoints and in their order, then the clusters' centres where there are any; the model's tensors.</returns>
@@ -27,11 +27,17 @@ internal static class ModelArrays
             throw new UserErrorException(ExitCode.Usage, $"The format {exporter.Format} keeps the weights as they were trained. Leave --weights-dtype at float32, or choose another format.");
         }
 
-        ModelGraph graph = model.Graph.Only([.. model.Outputs.Select(output => new GraphOutput(output.Name, output.Node))]);
-        List<NamedTensor> arrays = [.. graph.Nodes.SelectMany(node => node.Weights.Select(weight => new NamedTensor($"{node.Path}.{weight.Name}", weight.Tensor)))];
+        List<GraphOutput> outputs = [.. model.Outputs.Select(output => new GraphOutput(output.Name, output.Node))];
         if (model.Clusters is { } clusters)
         {
-            arrays.Add(new NamedTensor(CentresName, model.Graph.Node(clusters.Node).Weight("weight")!));
+            outputs.Add(new GraphOutput(ClusterLayer.ScoresName, clusters.Node)); // its stage need not be among the outputs
+        }
+
+        ModelGraph graph = model.Graph.Only(outputs);
+        List<NamedTensor> arrays = [.. graph.Nodes.Where(node => node.Name != model.Clusters?.Node).SelectMany(node => node.Weights.Select(weight => new NamedTensor($"{node.Path}.{weight.Name}", weight.Tensor)))];
+        if (model.Clusters is not null)
+        {
+            arrays.Add(new NamedTensor(CentresName, graph.Node(model.Clusters.Node).Weight("weight")!));
         }
 
         return arrays;
