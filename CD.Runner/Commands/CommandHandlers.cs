@@ -49,4 +49,7 @@ internal sealed class CommandHandlers : ICommandHandlers
 
     /// <inheritdoc/>
     public ExitCode Verify(VerifyRequest request, TextWriter output, TextWriter messages) => VerifyHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
+    public ExitCode WriteRecords(WriteRecordsRequest request, TextWriter output, TextWriter messages) => WriteRecordsHandler.Run(request, output, messages);
 }

@@ -7,15 +7,16 @@ using CD.Runner.Reproduction;
 
 namespace CD.Runner.Commands;
 
-/// <summary>The command <c>datasets</c> with its four.</summary>
+/// <summary>The command <c>datasets</c> with its five.</summary>
 internal static class DatasetsCommand
 {
-    public static Command Create(ICommandHandlers handlers) => new("datasets", "List, describe, fetch and verify data sets.")
+    public static Command Create(ICommandHandlers handlers) => new("datasets", "List, describe, fetch, verify and rewrite data sets.")
     {
         List(),
         Info(),
         Fetch(handlers),
         Verify(handlers),
+        WriteRecordsCommand.Create(handlers),
     };
 
     private static Command List()

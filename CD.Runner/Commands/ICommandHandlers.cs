@@ -110,4 +110,11 @@ internal interface ICommandHandlers
     /// <param name="messages">Receives warnings.</param>
     /// <returns>The exit code.</returns>
     ExitCode Verify(VerifyRequest request, TextWriter output, TextWriter messages);
+
+    /// <summary>Writes a data set as TFRecord files.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives the result.</param>
+    /// <param name="messages">Receives warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode WriteRecords(WriteRecordsRequest request, TextWriter output, TextWriter messages);
 }

@@ -10,7 +10,7 @@ internal static class VerifyHandler
     /// <summary>Compares a data set in a folder with the published one and prints what it finds.</summary>
     public static ExitCode Run(VerifyRequest request, TextWriter output, TextWriter messages)
     {
-        if (!Directory.Exists(request.Folder))
+        if (!request.Dataset.ReadsFiles && !Directory.Exists(request.Folder))
         {
             throw new UserErrorException(ExitCode.Data, $"The folder {request.Folder} does not exist.");
         }

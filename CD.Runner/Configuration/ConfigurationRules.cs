@@ -72,7 +72,7 @@ internal static class ConfigurationRules
         yield return new SettingRule(
             !needsData || !dataset.NeedsFolder || configuration.Data.Directory is not null,
             ["data.dataset", "data.directory"],
-            $"the data set {dataset.Name} is read from a folder; give it with --data DIR or data.directory.");
+            dataset.ReadsFiles ? $"the data set {dataset.Name} is read from files; give them with --data FILES or data.directory." : $"the data set {dataset.Name} is read from a folder; give it with --data DIR or data.directory.");
         IReadOnlyList<string> splits = dataset.SplitsIn(configuration.Data.Directory);
         string? wrongSplit = splits.Count == 0 ? null : SplitChoice.Message(configuration.Data.Splits, splits, dataset.TitleIn(configuration.Data.Directory));
         yield return new SettingRule(wrongSplit is null, ["data.splits"], wrongSplit ?? string.Empty);

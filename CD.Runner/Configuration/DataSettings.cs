@@ -41,4 +41,16 @@ public sealed record DataSettings
     [Range(0, 1048576)]
     [EnvironmentSetting]
     public int MemoryLimit { get; init; } = 2048;
+
+    /// <summary>Of TFRecord files: the key of an image's file, JPEG, PNG or another format that image files may have.</summary>
+    public string TfrecordImageKey { get; init; } = "image/encoded";
+
+    /// <summary>Of TFRecord files: the key of an image's class, an integer; negative, or left out, for none.</summary>
+    public string TfrecordLabelKey { get; init; } = "image/class/label";
+
+    /// <summary>Of TFRecord files: the key of the name of an image's class.</summary>
+    public string TfrecordClassKey { get; init; } = "image/class/text";
+
+    /// <summary>Of TFRecord files: the key of an image's name.</summary>
+    public string TfrecordNameKey { get; init; } = "image/filename";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
 
@@ -9,32 +10,20 @@ namespace CD.Runner.Data;
 /// <para>
 /// Opening decodes every file once. Where all decoded images together fit in <see cref="DataSettings.MemoryLimit"/> they
 /// stay in memory; otherwise every reading decodes again, <see cref="ReadAhead.BatchCount"/> batches ahead. Memory is thus
-/// bounded by the limit, or three batches, plus what <see cref="MaxWorkers"/> threads need for a file each.
+/// bounded by the limit, or three batches, plus what <see cref="ScannedImages.MaxWorkers"/> threads need for a file each.
 /// </para>
 /// <para>Batches are stacked where all images of the folder have one size, and lists of tensors otherwise.</para>
 /// </remarks>
-internal sealed class FolderImageSource : IImageSource
+internal sealed class FolderImageSource : IImageSource, IEncodedImageSource
 {
-    /// <summary>The most threads that decode at a time; fewer where the machine has fewer processors.</summary>
-    public const int MaxWorkers = 16;
-
-    private const long BytesPerMebibyte = 1L << 20;
-
     private readonly ImageFile[] files;
-    private readonly ScannedFile[] scanned;
-    private readonly ImageFileReader reader;
-    private readonly bool sizesAgree;
-    private PixelImage[]? images;
-    private bool disposed;
+    private readonly ScannedImages images;
 
-    private FolderImageSource(string directory, IReadOnlyList<ImageFile> found, ImageCollection? collection, FolderScan scan, ImageFileReader reader)
+    private FolderImageSource(string directory, IReadOnlyList<ImageFile> found, ImageCollection? collection, FolderScan scan, ImageFileReader reader, long limit)
     {
-        int[] kept = [.. Enumerable.Range(0, found.Count).Where(index => scan.Files[index].Failure is null)];
+        int[] kept = scan.Decoded;
         files = [.. kept.Select(index => found[index])];
-        scanned = [.. kept.Select(index => scan.Files[index])];
-        images = scan.Pixels is { } pixels ? [.. kept.Select(index => scan.Files[index].Size with { Pixels = pixels[index] })] : null;
-        sizesAgree = scanned.All(file => file.Size.HasSizeOf(scanned[0].Size));
-        this.reader = reader;
+        images = new ScannedImages(scan, kept, limit, index => reader.Read(files[index].Path), index => files[index].Path);
 
         Name = collection?.Name ?? new DirectoryInfo(directory).Name;
         ItemNames = [.. files.Select(file => file.Name)];
@@ -53,7 +42,7 @@ internal sealed class FolderImageSource : IImageSource
     public int Count => files.Length;
 
     /// <inheritdoc/>
-    public ImageShape? Shape => sizesAgree ? new ImageShape(scanned[0].Size.Channels, scanned[0].Size.Height, scanned[0].Size.Width) : null;
+    public ImageShape? Shape => images.Shape;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ItemNames { get; }
@@ -71,7 +60,7 @@ internal sealed class FolderImageSource : IImageSource
     public IReadOnlyList<SkippedFile> Skipped { get; }
 
     /// <summary>Whether the decoded images are held in memory.</summary>
-    public bool IsInMemory => images is not null;
+    public bool IsInMemory => images.IsInMemory;
 
     /// <summary>Opens a folder.</summary>
     /// <param name="directory">The folder.</param>
@@ -104,27 +93,27 @@ internal sealed class FolderImageSource : IImageSource
 
     /// <inheritdoc/>
     /// <exception cref="UserErrorException">A file that is not held in memory changed since the folder was opened (<see cref="ExitCode.Data"/>).</exception>
-    public IEnumerable<ImageBatch> Read(IEnumerable<long[]> plan, CancellationToken cancellation)
+    public IEnumerable<ImageBatch> Read(IEnumerable<long[]> plan, CancellationToken cancellation) => images.Read(plan, cancellation);
+
+    /// <inheritdoc/>
+    public byte[] ReadEncoded(long index)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        return images is null
-            ? ReadAhead.Load(plan, Decode, Workers, cancellation).Select(batch => BatchAssembly.Assemble(batch, sizesAgree))
-            : MemoryReader.Read(images, sizesAgree, plan, cancellation);
+        int item = MemoryReader.CheckedIndex(index, files.Length);
+        return images.Unchanged(item, () =>
+        {
+            byte[] file = ImageFileReader.ReadBytes(files[item].Path);
+            return (file, SHA256.HashData(file));
+        });
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        images = null;
-        disposed = true;
-    }
-
-    private static int Workers => Math.Min(Environment.ProcessorCount, MaxWorkers);
+    public void Dispose() => images.Dispose();
 
     private static FolderImageSource OpenFiles(string directory, IReadOnlyList<ImageFile> found, ImageCollection? collection, DataSettings settings, CancellationToken cancellation, IProgress<int>? progress)
     {
         ImageFileReader reader = new(new ImageDecoder(settings.MaxSide));
-        FolderScan scan = FolderScan.Run([.. found.Select(file => file.Path)], reader, Workers, settings.MemoryLimit * BytesPerMebibyte, progress, cancellation);
+        long limit = settings.MemoryLimit * ScannedImages.BytesPerMebibyte;
+        FolderScan scan = FolderScan.Run(found.Count, index => reader.Read(found[index].Path), ScannedImages.Workers, limit, progress, cancellation);
 
         int failureCount = scan.Files.Count(file => file.Failure is not null);
         if (failureCount > 0 && (settings.Strict || failureCount == found.Count))
@@ -133,23 +122,7 @@ internal sealed class FolderImageSource : IImageSource
             throw new UserErrorException(ExitCode.Data, $"{failureCount} of the {found.Count} images in {directory} cannot be decoded; the first is {found[first].Path}: {scan.Files[first].Failure}.");
         }
 
-        return new FolderImageSource(directory, found, collection, scan, reader);
-    }
-
-    private PixelImage Decode(long planned)
-    {
-        int index = MemoryReader.CheckedIndex(planned, files.Length);
-        try
-        {
-            (PixelImage image, byte[] hash) = reader.Read(files[index].Path);
-            return hash.AsSpan().SequenceEqual(scanned[index].Hash)
-                ? image
-                : throw new InvalidDataException("it holds other bytes");
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new UserErrorException(ExitCode.Data, $"{files[index].Path} changed after the folder was opened: {exception.Message}; leave the data alone during a run.", exception);
-        }
+        return new FolderImageSource(directory, found, collection, scan, reader, limit);
     }
 
     private string Hash(ImageCollection? collection)
@@ -165,7 +138,7 @@ internal sealed class FolderImageSource : IImageSource
             hash.Add([.. (Labels ?? []).Select(label => label.ToString(CultureInfo.InvariantCulture))]);
         }
 
-        foreach (ScannedFile file in scanned)
+        foreach (ScannedFile file in images.Files)
         {
             hash.Add(file.Size.Height);
             hash.Add(file.Size.Width);

@@ -21,27 +21,30 @@ internal sealed class FolderScan
     /// <summary>What was found, one entry a file.</summary>
     public IReadOnlyList<ScannedFile> Files => files;
 
+    /// <summary>The indices of the files that can be decoded.</summary>
+    public int[] Decoded => [.. Enumerable.Range(0, files.Length).Where(index => files[index].Failure is null)];
+
     /// <summary>The decoded pixels, one entry a file (empty for one that cannot be decoded); null where all together exceed the limit.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>>? Pixels => pixels;
 
     /// <summary>Decodes every file once.</summary>
-    /// <param name="paths">The files.</param>
-    /// <param name="reader">Reads a file.</param>
+    /// <param name="count">The number of files.</param>
+    /// <param name="read">Reads and decodes a file by its index, and gives the SHA-256 over its bytes; throws <see cref="InvalidDataException"/> for one that cannot be decoded.</param>
     /// <param name="workers">The most files decoded at a time, at least 1.</param>
     /// <param name="limit">The most bytes of decoded pixels to keep; one that is passed lets go of all.</param>
     /// <param name="progress">Receives the number of files finished, rising by one, from worker threads; null for none.</param>
     /// <param name="cancellation">Stops the pass.</param>
     /// <returns>The findings.</returns>
     /// <exception cref="OperationCanceledException">The pass was stopped.</exception>
-    public static FolderScan Run(IReadOnlyList<string> paths, ImageFileReader reader, int workers, long limit, IProgress<int>? progress, CancellationToken cancellation)
+    public static FolderScan Run(int count, Func<int, (PixelImage Image, byte[] Hash)> read, int workers, long limit, IProgress<int>? progress, CancellationToken cancellation)
     {
-        FolderScan scan = new(paths.Count, limit);
+        FolderScan scan = new(count, limit);
         ParallelOptions options = new() { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };
-        Parallel.For(0, paths.Count, options, index =>
+        Parallel.For(0, count, options, index =>
         {
             try
             {
-                (PixelImage image, byte[] hash) = reader.Read(paths[index]);
+                (PixelImage image, byte[] hash) = read(index);
                 scan.Add(index, image, hash, progress);
             }
             catch (InvalidDataException exception)

@@ -43,13 +43,20 @@ internal sealed class ImageDecoder
     /// <param name="file">The file's bytes.</param>
     /// <returns>The image with three channels.</returns>
     /// <exception cref="InvalidDataException">The file is no image of these formats, is damaged or incomplete, or is too large; the message is the reason.</exception>
-    public PixelImage Decode(byte[] file)
+    public PixelImage Decode(byte[] file) => Decode(file, keepsGrey: false);
+
+    /// <summary>Decodes one image.</summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="keepsGrey">Whether an image that is stored as 8-bit grey without transparency gets one channel.</param>
+    /// <returns>The image with three channels, or one.</returns>
+    /// <exception cref="InvalidDataException">As for <see cref="Decode(byte[])"/>.</exception>
+    public PixelImage Decode(byte[] file, bool keepsGrey)
     {
         GCHandle pinned = GCHandle.Alloc(file, GCHandleType.Pinned);
         try
         {
             using SKData data = SKData.Create(pinned.AddrOfPinnedObject(), file.Length);
-            return Decode(data, file);
+            return Decode(data, file, keepsGrey);
         }
         finally
         {
@@ -57,7 +64,7 @@ internal sealed class ImageDecoder
         }
     }
 
-    private PixelImage Decode(SKData data, ReadOnlySpan<byte> file)
+    private PixelImage Decode(SKData data, ReadOnlySpan<byte> file, bool keepsGrey)
     {
         using SKCodec codec = SKCodec.Create(data) ?? throw new InvalidDataException("not a readable JPEG, PNG, WebP, BMP or GIF image");
         long pixelCount = (long)codec.Info.Width * codec.Info.Height;
@@ -71,15 +78,23 @@ internal sealed class ImageDecoder
             throw new InvalidDataException("the file is incomplete: its end marker is missing");
         }
 
+        PixelImage image;
         if (pixelCount <= LargePixelCount)
         {
-            return Decode(codec);
+            image = Decode(codec);
+        }
+        else
+        {
+            lock (largeImages)
+            {
+                image = Decode(codec);
+            }
         }
 
-        lock (largeImages)
-        {
-            return Decode(codec);
-        }
+        // The three channels are equal.
+        return keepsGrey && codec.Info.ColorType == SKColorType.Gray8
+            ? image with { Pixels = image.Pixels[..(image.Height * image.Width)].ToArray(), Channels = 1 }
+            : image;
     }
 
     private PixelImage Decode(SKCodec codec)

@@ -23,7 +23,15 @@ internal sealed class ImageFileReader
     /// <exception cref="InvalidDataException">The file cannot be read or decoded; the message is the reason.</exception>
     public (PixelImage Image, byte[] Hash) Read(string path)
     {
-        byte[] file;
+        byte[] file = ReadBytes(path);
+        return (decoder.Decode(file), SHA256.HashData(file));
+    }
+
+    /// <summary>Reads a file's bytes.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">The file cannot be read; the message is the reason.</exception>
+    public static byte[] ReadBytes(string path)
+    {
         try
         {
             FileInfo link = new(path);
@@ -35,13 +43,11 @@ internal sealed class ImageFileReader
                 throw new InvalidDataException(target.Length == 0 ? "the file is empty" : $"{target.Length} bytes are more than the accepted {MaxFileLength}");
             }
 
-            file = File.ReadAllBytes(target.FullName);
+            return File.ReadAllBytes(target.FullName);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InvalidDataException($"the file cannot be read: {exception.Message}", exception);
         }
-
-        return (decoder.Decode(file), SHA256.HashData(file));
     }
 }

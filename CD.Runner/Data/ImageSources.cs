@@ -22,7 +22,7 @@ public static class ImageSources
     {
         DatasetDescriptor dataset = DatasetCatalogue.Find(settings.Dataset);
         string? directory = dataset.NeedsFolder && string.IsNullOrWhiteSpace(settings.Directory)
-            ? throw new UserErrorException(ExitCode.Usage, $"The data set {dataset.Name} needs the folder that holds it: add --data DIR.")
+            ? throw new UserErrorException(ExitCode.Usage, dataset.ReadsFiles ? $"The data set {dataset.Name} needs its files: add --data FILES." : $"The data set {dataset.Name} needs the folder that holds it: add --data DIR.")
             : settings.Directory;
         IImageSource source = dataset.Open(new DatasetRequest(directory, dataset.Choose(settings.Splits, directory), settings, cancellation, progress));
         try

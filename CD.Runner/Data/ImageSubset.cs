@@ -1,7 +1,7 @@
 namespace CD.Runner.Data;
 
 /// <summary>Some of another source's images, in its order.</summary>
-internal abstract class ImageSubset : IImageSource
+internal abstract class ImageSubset : IImageSource, IEncodedImageSource
 {
     private readonly IImageSource source;
     private readonly long[] items;
@@ -43,6 +43,9 @@ internal abstract class ImageSubset : IImageSource
     /// <inheritdoc/>
     public IEnumerable<ImageBatch> Read(IEnumerable<long[]> plan, CancellationToken cancellation) =>
         source.Read(plan.Select(entry => Array.ConvertAll(entry, index => items[MemoryReader.CheckedIndex(index, items.Length)])), cancellation);
+
+    /// <inheritdoc/>
+    public byte[]? ReadEncoded(long index) => (source as IEncodedImageSource)?.ReadEncoded(items[MemoryReader.CheckedIndex(index, items.Length)]);
 
     /// <inheritdoc/>
     public void Dispose() => source.Dispose();

@@ -10,4 +10,21 @@ internal readonly record struct PixelImage(ReadOnlyMemory<byte> Pixels, int Chan
     /// <summary>Whether another image has the same channels, height and width.</summary>
     /// <param name="other">The other image.</param>
     public bool HasSizeOf(PixelImage other) => Channels == other.Channels && Height == other.Height && Width == other.Width;
+
+    /// <summary>The image with three channels; a grey one's are equal.</summary>
+    public PixelImage ToColor()
+    {
+        if (Channels == 3)
+        {
+            return this;
+        }
+
+        byte[] pixels = new byte[3 * Pixels.Length];
+        for (int channel = 0; channel < 3; channel++)
+        {
+            Pixels.CopyTo(pixels.AsMemory(channel * Pixels.Length));
+        }
+
+        return this with { Pixels = pixels, Channels = 3 };
+    }
 }

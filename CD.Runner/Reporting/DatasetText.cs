@@ -26,6 +26,7 @@ internal static class DatasetText
     /// <summary>How to get it, in a few words.</summary>
     public static string HowToGet(DatasetDescriptor dataset) => dataset switch
     {
+        { Origin: null, ReadsFiles: true } => "your own images: --data FILES",
         { Origin: null } => "your own images: --data DIR",
         { Origin.Downloads.Count: 0 } => "by hand: datasets info tells how",
         { NeedsFolder: false } => $"embedded in part ({string.Join(", ", dataset.EmbeddedSplits)}); datasets fetch",

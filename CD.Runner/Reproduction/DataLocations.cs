@@ -23,7 +23,7 @@ internal static class DataLocations
             int equals = folder.IndexOf('=', StringComparison.Ordinal);
             string name = equals > 0 ? Known(folder[..equals], "--data") : throw ConfigurationError.At("--data", $"expected NAME=DIR, for example stl10=data/stl10; received {ConfigurationError.Quote(folder)}.");
             string path = folder[(equals + 1)..];
-            given[name] = Directory.Exists(path) || File.Exists(path) ? Path.GetFullPath(path) : throw new UserErrorException(ExitCode.Data, $"--data: there is no folder {path} for {name}; check its path.");
+            given[name] = Directory.Exists(path) || File.Exists(path) || DatasetCatalogue.Find(name).ReadsFiles ? Path.GetFullPath(path) : throw new UserErrorException(ExitCode.Data, $"--data: there is no folder {path} for {name}; check its path.");
         }
 
         string[] chosen = [.. asked.Select(name => Known(name, "--dataset"))];

@@ -42,6 +42,8 @@ internal sealed class RecordingHandlers : ICommandHandlers
 
     public ExitCode Verify(VerifyRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
+    public ExitCode WriteRecords(WriteRecordsRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
     private ExitCode Record(object request, TextWriter output, TextWriter messages)
     {
         Requests.Add(request);

@@ -21,6 +21,8 @@ internal sealed class DatasetCatalogue : INamedChoices
         ImageNet10.Descriptor,
         ImageNetDogs.Descriptor,
         TinyImageNet.Descriptor,
+        TfRecords.Descriptor,
+        ImageArrays.Descriptor,
     ];
 
     /// <inheritdoc/>

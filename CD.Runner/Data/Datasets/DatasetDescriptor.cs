@@ -47,7 +47,10 @@ internal sealed record DatasetDescriptor
     /// <summary>Where it comes from; null for data of the user's own.</summary>
     public DatasetOrigin? Origin { get; init; }
 
-    /// <summary>Whether a folder holds the data set, to be told by its files; the folder need not exist.</summary>
+    /// <summary>Whether <c>--data</c> names its files themselves; otherwise it names their folder.</summary>
+    public bool ReadsFiles { get; init; }
+
+    /// <summary>Whether a folder (or what else <c>--data</c> may name) holds the data set, to be told by its files; it need not exist.</summary>
     public required Func<string, bool> IsIn { get; init; }
 
     /// <summary>Opens the data set.</summary>
