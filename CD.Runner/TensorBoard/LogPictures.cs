@@ -44,7 +44,7 @@ internal static class LogPictures
             }
         }
 
-        foreach (Stage stage in TsnePictures.Choose(experiment.Stages, []).Where(_ => embeddings.ItemNames.Count >= FewestPoints))
+        foreach (Stage stage in StageChoice.Of(experiment.Stages, [], TsnePictures.Purpose).Where(_ => embeddings.ItemNames.Count >= FewestPoints))
         {
             yield return Drawn(folder =>
             {
