@@ -15,16 +15,18 @@ internal sealed class GraphModelJudge : IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly Process process;
+    private readonly Task<string> messages;
     private int models;
     private int requests;
 
     /// <summary>Starts the judge; the test is inconclusive where node or TensorFlow.js is not there.</summary>
     public GraphModelJudge()
     {
-        ProcessStartInfo start = new("node", [Script()]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new("node", [Script()]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         try
         {
             process = Process.Start(start)!;
+            messages = process.StandardError.ReadToEndAsync();
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -61,7 +63,7 @@ internal sealed class GraphModelJudge : IDisposable
         };
         process.StandardInput.WriteLine(request.ToJsonString(JsonSerializerOptions.Default));
         process.StandardInput.Flush();
-        string answer = process.StandardOutput.ReadLine() ?? throw new AssertFailedException("TensorFlow.js could not compute the model; its message is above.");
+        string answer = process.StandardOutput.ReadLine() ?? throw new AssertFailedException($"TensorFlow.js could not compute the model: {messages.Result}");
         return JsonNode.Parse(answer)!.AsObject().ToDictionary(output => output.Key, output => Read(Path.Combine(Path.GetDirectoryName(file)!, $"{output.Key}.bin"), output.Value!));
     }
 

@@ -75,8 +75,8 @@ public sealed class SavedModelExporterTests
         Assert.AreEqual(1L, attributes["dtype"].Number(6));
         WireMessage tensor = attributes["value"].Messages(8).Single();
         Assert.AreEqual(1L, tensor.Number(1)); // dtype
-        CollectionAssert.AreEqual((long[])[3, 3, 3, 8], tensor.Messages(2).Single().Messages(2).Select(dim => dim.Number(1)).ToArray());
-        Assert.AreEqual(3 * 3 * 3 * 8 * 4, tensor.Bytes(4).Single().Length); // tensor_content
+        CollectionAssert.AreEqual((long[])[7, 7, 3, 8], tensor.Messages(2).Single().Messages(2).Select(dim => dim.Number(1)).ToArray());
+        Assert.AreEqual(7 * 7 * 3 * 8 * 4, tensor.Bytes(4).Single().Length); // tensor_content
     }
 
     [TestMethod]

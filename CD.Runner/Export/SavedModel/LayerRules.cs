@@ -54,6 +54,7 @@ internal static class LayerRules
         [
             ("T", AttributeValue.Of(DataType.DtFloat)),
             ("data_format", AttributeValue.Of("NHWC")),
+            ("dilations", AttributeValue.OfList(1, 1, 1, 1)), // the default, which TensorFlow.js does not know
             ("strides", AttributeValue.OfList(1, layer.Strides, layer.Strides, 1)),
         ];
         if (layer.Padding.IsSame || layer.Padding.IsNone)
