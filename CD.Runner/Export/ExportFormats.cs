@@ -6,6 +6,7 @@ internal static class ExportFormats
     /// <summary>All formats, in the order of the help.</summary>
     public static IReadOnlyList<IModelExporter> All { get; } =
     [
+        new SavedModel.SavedModelExporter(),
         new Onnx.OnnxExporter(),
         new Arrays.SafeTensorsExporter(),
         new Arrays.NumPyExporter(),

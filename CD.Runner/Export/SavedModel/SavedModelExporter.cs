@@ -1,0 +1,97 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CD.Runner.Storage;
+using Google.Protobuf;
+
+namespace CD.Runner.Export.SavedModel;
+
+/// <summary>Writes TensorFlow's SavedModel: a folder that <c>tf.saved_model.load</c> and TensorFlow Serving read as it is.</summary>
+/// <remarks>
+/// <para>
+/// The weights are constants of the graph, so there is no checkpoint, no saver and no object graph: <c>tf.saved_model.load</c> reads it through its
+/// loader of TensorFlow 1's form (python/saved_model/load_v1_in_v2.py), whose result has <c>signatures</c> and no other methods, and the C++ loader
+/// (cc/saved_model/loader.cc), which TensorFlow Serving uses, restores nothing where <c>variables/variables.index</c> is missing.
+/// </para>
+/// <para>Files: <c>saved_model.pb</c>, an empty <c>variables</c> as TensorFlow makes it, and <c>assets.extra/preprocessing.json</c>, the place for a user's own files.</para>
+/// </remarks>
+internal sealed class SavedModelExporter : IModelExporter
+{
+    /// <summary>The format's name.</summary>
+    public const string Name = "savedmodel";
+
+    /// <summary>The file that makes a folder a SavedModel.</summary>
+    public const string ModelFile = "saved_model.pb";
+
+    /// <summary>The file that says how images are made, with forward slashes.</summary>
+    public const string PreprocessingFile = "assets.extra/preprocessing.json";
+
+    private const string Producer = "producer";
+    private const string Product = "contrastive-disentangling savedmodel";
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    /// <inheritdoc/>
+    public string Format => Name;
+
+    /// <inheritdoc/>
+    public string Description => "A TensorFlow SavedModel folder with a serving_default signature, for TensorFlow Serving and tf.saved_model.load.";
+
+    /// <inheritdoc/>
+    public string DefaultName => "model-savedmodel";
+
+    /// <inheritdoc/>
+    public bool TakesBytes => true;
+
+    /// <inheritdoc/>
+    public bool TakesHalf => false;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Path, long Bytes)> Write(ExportModel model, string path)
+    {
+        Protos.TensorFlow.SavedModel message = SavedModelBuilder.Build(model);
+        ExportFolder.Write(path, IsOurs, folder =>
+        {
+            AtomicFile.Write(Path.Combine(folder, ModelFile), message.WriteTo);
+            AtomicFile.WriteText(Path.Combine(folder, PreprocessingFile), writer => writer.WriteLine(Describe(model).ToJsonString(Indented)));
+            Directory.CreateDirectory(Path.Combine(folder, "variables"));
+        });
+        return [.. new[] { ModelFile, PreprocessingFile }.Select(file => Path.Combine(path, file)).Select(file => (file, new FileInfo(file).Length))];
+    }
+
+    private static JsonObject Describe(ExportModel model)
+    {
+        JsonObject description = model.Preprocessing.ToJson();
+        description[Producer] = Product;
+        description["method"] = model.Method;
+        description["input"] = model.Input == ExportInput.UInt8
+            ? "uint8 [batch, height, width, 3], 0 to 255, of any size; resizing and scaling are in the graph"
+            : "float32 [batch, image_size, image_size, 3] in [0, 1], already resized and scaled";
+        description["outputs"] = new JsonObject(model.Outputs.Select(output => KeyValuePair.Create(output.Name, (JsonNode?)output.Title)));
+        if (model.Clusters is { } clusters)
+        {
+            description["clusters"] = new JsonObject { ["count"] = clusters.Count, ["stage"] = clusters.Stage };
+        }
+
+        return description;
+    }
+
+    /// <summary>Whether a folder holds an earlier export of this program: our description, a model, and nothing that a user added.</summary>
+    private static bool IsOurs(string folder)
+    {
+        string description = Path.Combine(folder, PreprocessingFile);
+        HashSet<string> written = new([ModelFile, "variables", "assets.extra"], StringComparer.Ordinal);
+        if (!File.Exists(description) || !Directory.EnumerateFileSystemEntries(folder).All(entry => written.Contains(Path.GetFileName(entry))))
+        {
+            return false;
+        }
+
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(description)) is JsonObject content && (string?)content[Producer] == Product;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}
