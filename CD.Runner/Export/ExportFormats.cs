@@ -6,6 +6,8 @@ internal static class ExportFormats
     /// <summary>All formats, in the order of the help.</summary>
     public static IReadOnlyList<IModelExporter> All { get; } =
     [
+        new Keras.KerasExporter(),
+        new Keras.TensorFlowJsExporter(),
         new SavedModel.SavedModelExporter(),
         new Onnx.OnnxExporter(),
         new Arrays.SafeTensorsExporter(),

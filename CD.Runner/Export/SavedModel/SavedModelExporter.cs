@@ -60,18 +60,8 @@ internal sealed class SavedModelExporter : IModelExporter
 
     private static JsonObject Describe(ExportModel model)
     {
-        JsonObject description = model.Preprocessing.ToJson();
+        JsonObject description = ExportDescription.Of(model);
         description[Producer] = Product;
-        description["method"] = model.Method;
-        description["input"] = model.Input == ExportInput.UInt8
-            ? "uint8 [batch, height, width, 3], 0 to 255, of any size; resizing and scaling are in the graph"
-            : "float32 [batch, image_size, image_size, 3] in [0, 1], already resized and scaled";
-        description["outputs"] = new JsonObject(model.Outputs.Select(output => KeyValuePair.Create(output.Name, (JsonNode?)output.Title)));
-        if (model.Clusters is { } clusters)
-        {
-            description["clusters"] = new JsonObject { ["count"] = clusters.Count, ["stage"] = clusters.Stage };
-        }
-
         return description;
     }
 
