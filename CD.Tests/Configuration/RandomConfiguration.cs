@@ -66,6 +66,7 @@ internal static class RandomConfiguration
             _ when type == typeof(IReadOnlyList<string>) => new SettingList(Enumerable.Range(0, random.Next(4)).Select(_ => Directories[random.Next(Directories.Length)])),
             _ when property.GetCustomAttribute<NamedChoiceAttribute>() is { } choice => choice.Names[random.Next(choice.Names.Count)],
             _ when property.Name == "Directory" => random.Next(4) == 0 ? null : Directories[random.Next(Directories.Length)],
+            _ when property.Name.StartsWith("Tfrecord", StringComparison.Ordinal) => Directories[random.Next(Directories.Length)],
             _ when property.Name == "Losses" => random.Next(4) == 0 ? null : Directories[random.Next(Directories.Length)] + ".fsx",
             _ when property.Name is "Fingerprint" or "LossesHash" => random.Next(4) == 0 ? null : Convert.ToHexStringLower(Enumerable.Range(0, 32).Select(_ => (byte)random.Next(256)).ToArray()),
             _ when property.Name == "Device" => random.Next(2) == 0 ? "cpu" : "cuda:" + random.Next(16),

@@ -8,7 +8,7 @@ namespace CD.Tests.Configuration;
 public sealed class SettingCatalogueTests
 {
     /// <summary>Settings that take any text or are checked elsewhere.</summary>
-    private static readonly string[] Unbounded = ["data.directory", "data.classes", "data.splits"];
+    private static readonly string[] Unbounded = ["data.directory", "data.classes", "data.splits", "data.tfrecord_image_key", "data.tfrecord_label_key", "data.tfrecord_class_key", "data.tfrecord_name_key"];
 
     [TestMethod]
     public void All_EverySetting_DeclaresItsAllowedValues()
