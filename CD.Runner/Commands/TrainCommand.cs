@@ -11,13 +11,14 @@ internal static class TrainCommand
     {
         ConfigurationOptions settings = new();
         Option<string> output = ConfigurationOptions.Text("--output", "DIR", "The run's folder (default: results/NAME, where NAME tells runs apart by their settings).");
+        Option<string> weights = ConfigurationOptions.Text("--weights", "FILE", "Begin with the weights in a file, of PyTorch or safetensors, or with torchvision's backbone (default: the configuration's model.weights, or random ones).");
         Option<bool> resume = new("--resume") { Description = "Go on from the run's last checkpoint (default: start anew); with --output the run's own settings hold unless --preset or --config is given." };
         Option<bool> overwrite = new("--overwrite") { Description = "Replace a run that is in the folder already (default: refuse)." };
         Option<bool> noProgress = new("--no-progress") { Description = "Print plain lines instead of progress bars (default: bars on a terminal)." };
         Option<bool> json = new("--json") { Description = "Print one JSON object per epoch (default: text)." };
         Command command = new("train", "Train a network on images without labels, evaluate it, and write the run's folder.");
         settings.AddTo(command);
-        foreach (Option option in (Option[])[output, resume, overwrite, noProgress, json])
+        foreach (Option option in (Option[])[weights, output, resume, overwrite, noProgress, json])
         {
             command.Add(option);
         }
@@ -31,7 +32,7 @@ internal static class TrainCommand
             }
 
             string? folder = parse.GetValue(output);
-            ConfigurationSources sources = settings.Sources(parse);
+            ConfigurationSources sources = settings.Sources(parse) with { Weights = parse.GetValue(weights) };
             if (resumes && folder is not null && sources.Preset is null && sources.File is null && File.Exists(Path.Combine(folder, ConfigurationResolver.RunFile)))
             {
                 sources = sources with { RunFolder = folder, SameDataset = true };
