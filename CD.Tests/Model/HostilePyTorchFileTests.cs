@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using CD.Model.Serialization;
 using CD.Model.Serialization.PyTorch;
-using CD.Tests.Support;
 
 namespace CD.Tests.Model;
 
@@ -18,8 +17,8 @@ public sealed class HostilePyTorchFileTests
     /// <summary>Calls of Python, and opcodes that make objects, in a dictionary's value.</summary>
     public static IEnumerable<object[]> Calls =>
     [
-        .. ((string Module, string Name)[])
-        [
+        .. new (string Module, string Name)[]
+        {
             ("os", "system"), ("posix", "system"), ("nt", "system"), ("subprocess", "Popen"), ("subprocess", "check_output"), ("builtins", "eval"), ("builtins", "exec"),
             ("builtins", "getattr"), ("builtins", "__import__"), ("builtins", "compile"), ("__builtin__", "eval"), ("builtins", "open"), ("builtins", "bytearray"), ("builtins", "set"),
             ("operator", "attrgetter"), ("functools", "partial"), ("importlib", "import_module"), ("pickle", "loads"), ("_pickle", "Unpickler"), ("shutil", "rmtree"), ("socket", "socket"),
@@ -28,7 +27,7 @@ public sealed class HostilePyTorchFileTests
             ("torch.hub", "load"), ("torch.jit", "load"), ("torch.storage", "_load_from_bytes"), ("torch._utils", "_rebuild_qtensor"), ("torch._utils", "_rebuild_sparse_tensor"),
             ("torch._utils", "_rebuild_meta_tensor_no_storage"), ("torch._utils", "_rebuild_parameter_with_state"), ("torch._tensor", "_rebuild_from_type_v2"), ("torch.nn.modules.linear", "Linear"),
             ("torchvision.models.resnet", "ResNet"), ("__torch__.model", "Net"), ("os", "path.join"), ("", "a"),
-        ]
+        }
         .Select(global => new object[] { $"{global.Module}.{global.Name}", PickleBuilder.Entry(pickle => pickle.Global(global.Module, global.Name).Text("echo").Raw(0x85).Op("R")), $"the global {global.Module}.{global.Name}" }),
         Row("STACK_GLOBAL", pickle => pickle.Text("os").Text("system").Raw(0x93).Text("a").Raw(0x85).Op("R"), "the global os.system"),
         Row("STACK_GLOBAL of numbers", pickle => pickle.Number(1).Number(2).Raw(0x93), "named by two texts"),

@@ -7,7 +7,7 @@ namespace CD.Tests.Model;
 /// <summary>Puts pickles together opcode by opcode, and PyTorch's files around them.</summary>
 internal sealed class PickleBuilder
 {
-    private readonly MemoryStream bytes = new();
+    private readonly List<byte> bytes = [];
 
     public PickleBuilder(bool protocol = true)
     {
@@ -17,11 +17,11 @@ internal sealed class PickleBuilder
         }
     }
 
-    public byte[] Bytes => bytes.ToArray();
+    public byte[] Bytes => [.. bytes];
 
     public PickleBuilder Raw(params byte[] values)
     {
-        bytes.Write(values);
+        bytes.AddRange(values);
         return this;
     }
 

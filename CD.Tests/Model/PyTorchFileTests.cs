@@ -10,8 +10,11 @@ namespace CD.Tests.Model;
 
 /// <summary>Reads what PyTorch 2.6 has written (<c>bench/judges/make_pytorch_fixtures.py</c>).</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class PyTorchFileTests
 {
+    private static readonly bool[] Truths = [true, false, true];
+
     internal static string Fixture(string name) => Path.Combine(AppContext.BaseDirectory, "Model", "Fixtures", name);
 
     [TestMethod]
@@ -37,7 +40,7 @@ public sealed class PyTorchFileTests
             CollectionAssert.AreEqual(values, Values(tensors[type]), type);
         }
 
-        CollectionAssert.AreEqual(new[] { true, false, true }, tensors["bool"].data<bool>().ToArray());
+        CollectionAssert.AreEqual(Truths, tensors["bool"].data<bool>().ToArray());
         Assert.AreEqual((7L, 0L), (tensors["scalar"].item<long>(), tensors["scalar"].dim()));
         CollectionAssert.AreEqual(new long[] { 0, 3 }, tensors["empty"].shape);
     }

@@ -95,7 +95,9 @@ internal sealed class PickleReader(PickleCursor cursor, PickleObjects objects)
                 PickleObjects.Build(Top(), state);
                 break;
             default:
-                stack.Add(Value(opcode));
+                // Reading a tuple changes the stack to which it is added.
+                object? made = Value(opcode);
+                stack.Add(made);
                 break;
         }
     }

@@ -16,9 +16,17 @@ internal sealed class ZipContainer : IPyTorchContainer
 
     /// <summary>Opens the archive's directory.</summary>
     /// <param name="stream">The file; left open.</param>
+    /// <exception cref="InvalidDataException">It is no whole archive.</exception>
     public ZipContainer(Stream stream)
     {
-        archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        try
+        {
+            archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException("The PyTorch file is damaged: its zip archive has no directory, as of a file that was cut.", exception);
+        }
     }
 
     /// <inheritdoc/>
