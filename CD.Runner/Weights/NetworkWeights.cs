@@ -11,6 +11,7 @@ internal static class NetworkWeights
 {
     private const string Backbone = "resnet.";
     private const string Classifier = "fc.";
+    private const string ParameterName = " (Parameter '";
     private const string Counter = "num_batches_tracked";
 
     /// <summary>Loads the whole network from a file; for programs that use it as it is.</summary>
@@ -48,13 +49,19 @@ internal static class NetworkWeights
             : [.. archive.Tensors];
         HashSet<string> names = new(state.Select(entry => entry.Name), StringComparer.Ordinal);
         state.AddRange(own.Where(entry => !names.Contains(entry.Name) && (entry.Name.EndsWith(Counter, StringComparison.Ordinal) || (backboneAlone && !entry.Name.StartsWith(Backbone, StringComparison.Ordinal)))));
+        List<NamedTensor> converted = Converted(state, own, out ScalarType? rounded);
         try
         {
-            learner.LoadModel(Converted(state, own, path, note));
+            learner.LoadModel(converted);
         }
         catch (ArgumentException exception)
         {
-            throw new UserErrorException(ExitCode.Usage, $"The weights {path} do not fit: {exception.Message.ReplaceLineEndings(" ")}", exception);
+            throw new UserErrorException(ExitCode.Usage, $"The weights {path} do not fit: {exception.Message.Split(ParameterName)[0]}", exception);
+        }
+
+        if (rounded is { } format)
+        {
+            note?.Invoke($"The weights of {path} are rounded to the run's {format}.");
         }
 
         if (backboneAlone)
@@ -68,10 +75,10 @@ internal static class NetworkWeights
         tensors.Any(entry => entry.Name == "conv1.weight") && tensors.Any(entry => entry.Name == "layer1.0.conv1.weight");
 
     /// <summary>Numbers in the network's own formats: floating point in floating point, whole numbers in whole numbers.</summary>
-    private static List<NamedTensor> Converted(List<NamedTensor> state, IReadOnlyList<NamedTensor> own, string path, Action<string>? note)
+    private static List<NamedTensor> Converted(List<NamedTensor> state, IReadOnlyList<NamedTensor> own, out ScalarType? rounded)
     {
         Dictionary<string, ScalarType> types = own.ToDictionary(entry => entry.Name, entry => entry.Tensor.dtype, StringComparer.Ordinal);
-        ScalarType? rounded = null;
+        rounded = null;
         List<NamedTensor> converted = [];
         foreach (NamedTensor entry in state)
         {
@@ -83,11 +90,6 @@ internal static class NetworkWeights
             }
 
             converted.Add(alike ? entry with { Tensor = entry.Tensor.detach().to_type(type) } : entry);
-        }
-
-        if (rounded is { } format)
-        {
-            note?.Invoke($"The weights of {path} are rounded to the run's {format}.");
         }
 
         return converted;
