@@ -20,7 +20,7 @@ internal static class EmbedHandler
         bool drawn = false;
         try
         {
-            embeddings = experiment.Embed(request.RunFolder, workspace.Stop.Token);
+            embeddings = experiment.Embed(request.RunFolder, request.Weights, messages.WriteLine, workspace.Stop.Token);
             if (experiment.Clusters is { } clusters)
             {
                 EvaluationReport report = experiment.Evaluate(embeddings, clusters, workspace.Stop.Token);

@@ -11,8 +11,9 @@ internal static class EvaluateCommand
         Argument<string> run = new("RUN") { Description = "The folder of a run that train has written." };
         Option<string> data = ConfigurationOptions.Text("--data", "DIR", "The folder that holds the run's data set now (default: where it was in training).");
         Option<string> device = DataOptions.Device();
+        Option<string> weights = ConfigurationOptions.Text("--weights", "FILE", "Use the weights in a file, of PyTorch or safetensors, in the run's network (default: the run's own).");
         Option<bool> json = new("--json") { Description = "Print the scores as one JSON object (default: a table)." };
-        Command command = new("evaluate", "Cluster the embeddings of a trained run and score the clusters against the labels.") { run, data, device, json };
+        Command command = new("evaluate", "Cluster the embeddings of a trained run and score the clusters against the labels.") { run, data, device, weights, json };
         command.SetAction(parse =>
         {
             string folder = parse.GetRequiredValue(run);
@@ -24,7 +25,7 @@ internal static class EvaluateCommand
                 Device = parse.GetValue(device),
             });
             return (int)handlers.Evaluate(
-                new EvaluateRequest(folder, configuration, parse.GetValue(json)), parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);
+                new EvaluateRequest(folder, configuration, parse.GetValue(json), parse.GetValue(weights)), parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);
         });
         return command;
     }

@@ -18,7 +18,7 @@ internal static class EvaluateHandler
         EvaluationReport report;
         try
         {
-            report = experiment.Evaluate(request.RunFolder, workspace.Stop.Token);
+            report = experiment.Evaluate(request.RunFolder, request.Weights, messages.WriteLine, workspace.Stop.Token);
         }
         catch (OperationCanceledException) when (workspace.Stop.Requested)
         {

@@ -11,6 +11,7 @@ internal static class TrainCommand
     {
         ConfigurationOptions settings = new();
         Option<string> output = ConfigurationOptions.Text("--output", "DIR", "The run's folder (default: results/NAME, where NAME tells runs apart by their settings).");
+        Option<string> weights = ConfigurationOptions.Text("--weights", "FILE", "Begin with the weights in a file, of PyTorch or safetensors, or with torchvision's backbone (default: the configuration's model.weights, or random ones).");
         Option<bool> resume = new("--resume") { Description = "Go on from the run's last checkpoint (default: start anew); with --output the run's own settings hold unless --preset or --config is given." };
         Option<bool> overwrite = new("--overwrite") { Description = "Replace a run that is in the folder already (default: refuse)." };
         Option<bool> noProgress = new("--no-progress") { Description = "Print plain lines instead of progress bars (default: bars on a terminal)." };
@@ -19,7 +20,7 @@ internal static class TrainCommand
         tensorBoard.Arity = ArgumentArity.ZeroOrOne;
         Command command = new("train", "Train a network on images without labels, evaluate it, and write the run's folder.");
         settings.AddTo(command);
-        foreach (Option option in (Option[])[output, resume, overwrite, tensorBoard, noProgress, json])
+        foreach (Option option in (Option[])[weights, output, resume, overwrite, tensorBoard, noProgress, json])
         {
             command.Add(option);
         }
@@ -33,7 +34,7 @@ internal static class TrainCommand
             }
 
             string? folder = parse.GetValue(output);
-            ConfigurationSources sources = settings.Sources(parse);
+            ConfigurationSources sources = settings.Sources(parse) with { Weights = parse.GetValue(weights) };
             if (resumes && folder is not null && sources.Preset is null && sources.File is null && File.Exists(Path.Combine(folder, ConfigurationResolver.RunFile)))
             {
                 sources = sources with { RunFolder = folder, SameDataset = true };

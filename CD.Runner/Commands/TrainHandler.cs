@@ -4,6 +4,7 @@ using CD.Runner.Reporting;
 using CD.Runner.Runs;
 using CD.Runner.Tables;
 using CD.Runner.Training;
+using CD.Runner.Weights;
 using Spectre.Console;
 
 namespace CD.Runner.Commands;
@@ -14,8 +15,8 @@ internal static class TrainHandler
     /// <summary>Trains, evaluates, and prints the scores.</summary>
     public static ExitCode Run(TrainRequest request, TextWriter output, TextWriter messages)
     {
-        // A wrong script or library of losses ends the command before the images are opened.
-        RunConfiguration configuration = request.Configuration.Method.Method.Complete(request.Configuration, messages.WriteLine);
+        // A wrong script or library of losses, or a missing file of weights, ends the command before the images are opened.
+        RunConfiguration configuration = InitialWeights.Complete(request.Configuration.Method.Method.Complete(request.Configuration, messages.WriteLine));
         using Workspace workspace = Workspace.Open(configuration, messages);
         TextWriter text = request.Json ? messages : output;
         TrainingOutcome outcome = Report(request, output, messages, workspace, observer => workspace.Experiment.Train(new TrainOptions

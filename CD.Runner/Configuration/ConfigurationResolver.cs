@@ -12,6 +12,7 @@ public static class ConfigurationResolver
     private const string DatasetKey = "data.dataset";
     private const string DirectoryKey = "data.directory";
     private const string LossesKey = "objective.losses";
+    private const string WeightsKey = "model.weights";
 
     // What an earlier run chose of its images says nothing of others.
     private static readonly ConfigurationEntry[] WholeSet =
@@ -21,7 +22,7 @@ public static class ConfigurationResolver
         new("data.samples", "0", IsPlain: true, "--data"),
     ];
 
-    /// <summary>Combines the sources; the paths of the data's folder and of a file of losses become absolute.</summary>
+    /// <summary>Combines the sources; the paths of the data's folder and of files of losses and of weights become absolute.</summary>
     /// <param name="sources">The sources.</param>
     /// <param name="needsData">Whether a data set that is not embedded must have its folder.</param>
     /// <returns>A configuration that satisfies every range and rule.</returns>
@@ -98,6 +99,11 @@ public static class ConfigurationResolver
         if (sources.Losses is { } losses)
         {
             yield return new ConfigurationEntry(LossesKey, losses, IsPlain: false, "--losses");
+        }
+
+        if (sources.Weights is { } weights)
+        {
+            yield return new ConfigurationEntry(WeightsKey, weights, IsPlain: false, "--weights");
         }
 
         (string Key, string? Text, string Option)[] others =

@@ -41,6 +41,9 @@ public sealed record ConfigurationSources
     /// <summary>The text of <c>--losses</c>; null where it was not given.</summary>
     public string? Losses { get; init; }
 
+    /// <summary>The text of <c>--weights</c>; null where it was not given.</summary>
+    public string? Weights { get; init; }
+
     /// <summary>The text of <c>--seed</c>; null where it was not given.</summary>
     public string? Seed { get; init; }
 

@@ -25,4 +25,14 @@ public sealed record ModelSettings
 
     /// <summary>Whether the feature heads' outputs are batch-normalized before the sigmoid (the paper's ablation of BN is false).</summary>
     public bool HeadNormalization { get; init; } = true;
+
+    /// <summary>A file of weights that training begins with instead of random ones; null for none. Its path does not count in a run's identity.</summary>
+    [EnvironmentSetting]
+    [PathSetting]
+    [RegularExpression(@"[\s\S]+", ErrorMessage = "a file")]
+    public string? Weights { get; init; }
+
+    /// <summary>That file's content as hexadecimal SHA-256; a run records it, and training begins with no other content where it is given. Null for any.</summary>
+    [RegularExpression("[0-9a-f]{64}", ErrorMessage = "64 hexadecimal digits")]
+    public string? WeightsHash { get; init; }
 }

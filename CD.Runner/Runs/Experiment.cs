@@ -6,6 +6,7 @@ using CD.Runner.Evaluation;
 using CD.Runner.Methods;
 using CD.Runner.TensorBoard;
 using CD.Runner.Training;
+using CD.Runner.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -111,7 +112,7 @@ public sealed class Experiment : IDisposable
     {
         RequireImages();
         ObserverGroup observer = new(options.Observers);
-        RunConfiguration completed = Configuration.Method.Method.Complete(Configuration, observer.Note);
+        RunConfiguration completed = InitialWeights.Complete(Configuration.Method.Method.Complete(Configuration, observer.Note));
         RunFolder folder = new(options.Folder ?? Path.Combine("results", RunIdentity.Name(completed)));
         using IDisposable held = folder.Lock();
         RunStart start = folder.Prepare(completed, methods, options.Resume, options.Overwrite);
@@ -148,10 +149,20 @@ public sealed class Experiment : IDisposable
     /// <returns>The clusters and scores by stage, the pixels first where <c>evaluation.baseline</c> asks for them.</returns>
     /// <exception cref="UserErrorException">The run has no weights yet, or the number of clusters is not known.</exception>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
-    public EvaluationReport Evaluate(string runFolder, CancellationToken cancellation = default)
+    public EvaluationReport Evaluate(string runFolder, CancellationToken cancellation = default) => Evaluate(runFolder, weights: null, note: null, cancellation);
+
+    /// <summary>Evaluates a run of this configuration, with its own weights or with those of a file.</summary>
+    /// <param name="runFolder">The run's folder.</param>
+    /// <param name="weights">A file of weights of the same network, of PyTorch or safetensors; null for the run's own.</param>
+    /// <param name="note">Told one line each about that file; null for nobody.</param>
+    /// <param name="cancellation">Stops between two batches or fits.</param>
+    /// <returns>The clusters and scores by stage, the pixels first where <c>evaluation.baseline</c> asks for them.</returns>
+    /// <exception cref="UserErrorException">There are no weights yet, they do not fit, or the number of clusters is not known.</exception>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public EvaluationReport Evaluate(string runFolder, string? weights, Action<string>? note, CancellationToken cancellation)
     {
         int clusters = Clusters ?? throw new UserErrorException(ExitCode.Data, "The data set has no labels, so there is nothing to compare clusters with; embed writes its embeddings and clusters.");
-        return Evaluator.WithBaseline(Evaluate(Embed(runFolder, cancellation), clusters, cancellation), Images, clusters, Configuration.Evaluation, cancellation);
+        return Evaluator.WithBaseline(Evaluate(Embed(runFolder, weights, note, cancellation), clusters, cancellation), Images, clusters, Configuration.Evaluation, cancellation);
     }
 
     /// <summary>Clusters and scores outputs of the stages.</summary>
@@ -169,18 +180,30 @@ public sealed class Experiment : IDisposable
     /// <returns>The outputs, not clustered.</returns>
     /// <exception cref="UserErrorException">The run has no weights yet.</exception>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
-    public EmbeddingSet Embed(string runFolder, CancellationToken cancellation = default) =>
-        WithEncoder(runFolder, encoder => Embedder.Embed(encoder, Stages, Images, Configuration.Evaluation.BatchSize, Device, cancellation));
+    public EmbeddingSet Embed(string runFolder, CancellationToken cancellation = default) => Embed(runFolder, weights: null, note: null, cancellation);
+
+    /// <summary>Computes the stages of a run of this configuration, with its own weights or with those of a file.</summary>
+    /// <param name="runFolder">The run's folder.</param>
+    /// <param name="weights">A file of weights of the same network, of PyTorch or safetensors; null for the run's own.</param>
+    /// <param name="note">Told one line each about that file; null for nobody.</param>
+    /// <param name="cancellation">Stops between two batches.</param>
+    /// <returns>The outputs, not clustered.</returns>
+    /// <exception cref="UserErrorException">There are no weights yet, or they do not fit.</exception>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public EmbeddingSet Embed(string runFolder, string? weights, Action<string>? note, CancellationToken cancellation) =>
+        WithEncoder(runFolder, encoder => Embedder.Embed(encoder, Stages, Images, Configuration.Evaluation.BatchSize, Device, cancellation), weights, note);
 
     /// <summary>Does something with a trained run of this configuration in evaluation mode.</summary>
     /// <param name="runFolder">The run's folder.</param>
     /// <param name="work">What to do with the encoder, which is disposed afterwards.</param>
+    /// <param name="weights">A file of weights to use instead of the run's own; null for those.</param>
+    /// <param name="note">Told one line each about that file; null for nobody.</param>
     /// <returns>What <paramref name="work"/> returns.</returns>
-    /// <exception cref="UserErrorException">The run has no weights yet.</exception>
-    internal T WithEncoder<T>(string runFolder, Func<IEncoder, T> work)
+    /// <exception cref="UserErrorException">The run has no weights yet, or those of the file do not fit.</exception>
+    internal T WithEncoder<T>(string runFolder, Func<IEncoder, T> work, string? weights = null, Action<string>? note = null)
     {
         using ILearner learner = Configuration.Method.Method.CreateLearner(new LearnerContext(Configuration, Device, Images.Count, Images.Shape, Clusters));
-        ModelFile.Read(new RunFolder(runFolder), learner);
+        ModelFile.Read(new RunFolder(runFolder), learner, weights, note);
         using IEncoder encoder = learner.CreateEncoder();
         return work(encoder);
     }

@@ -3,6 +3,7 @@ using CD.Runner.Configuration;
 using CD.Runner.Errors;
 using CD.Runner.Methods;
 using CD.Runner.Storage;
+using CD.Runner.Weights;
 
 namespace CD.Runner.Runs;
 
@@ -31,6 +32,24 @@ internal static class ModelFile
         }
 
         Read(folder.ModelFile, learner);
+    }
+
+    /// <summary>Reads a run's trained weights, or those of a file that a user gave instead.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="learner">A learner of the run's configuration; changed in place.</param>
+    /// <param name="weights">The file; null for the run's own.</param>
+    /// <param name="note">Told one line each about that file; null for nobody.</param>
+    /// <exception cref="UserErrorException">There are no weights yet, or they are damaged or do not fit.</exception>
+    public static void Read(RunFolder folder, ILearner learner, string? weights, Action<string>? note)
+    {
+        if (weights is null)
+        {
+            Read(folder, learner);
+        }
+        else
+        {
+            NetworkWeights.Load(weights, learner, note);
+        }
     }
 
     /// <summary>Reads weights into a learner.</summary>

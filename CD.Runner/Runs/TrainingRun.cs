@@ -6,6 +6,7 @@ using CD.Runner.Methods;
 using CD.Runner.Storage;
 using CD.Runner.Tables;
 using CD.Runner.Training;
+using CD.Runner.Weights;
 using static TorchSharp.torch;
 
 namespace CD.Runner.Runs;
@@ -56,9 +57,20 @@ internal sealed class TrainingRun
     /// <returns>How the run ended.</returns>
     public TrainingOutcome Run(RunStart start, string results)
     {
+        using ILearner learner = Method.CreateLearner(new LearnerContext(configuration, device, source.Count, source.Shape, clusters));
+
+        // Weights that do not fit leave no run behind.
+        if (start == RunStart.Resume)
+        {
+            InitialWeights.TellChange(configuration.Model, observer.Note);
+        }
+        else
+        {
+            InitialWeights.Load(configuration.Model, learner, observer.Note);
+        }
+
         AtomicFile.WriteText(folder.ConfigurationFile, writer => writer.Write(yaml));
         environment.Record(folder.EnvironmentFile, keep: start == RunStart.Resume);
-        using ILearner learner = Method.CreateLearner(new LearnerContext(configuration, device, source.Count, source.Shape, clusters));
         using DeviceImageSource images = new(source, device);
         using Trainer trainer = new(learner, images, configuration.Training.Seed, device);
         if (start == RunStart.Resume)

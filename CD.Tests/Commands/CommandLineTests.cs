@@ -25,9 +25,9 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    [DataRow("train", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --output --resume --overwrite --tensorboard --no-progress --json")]
-    [DataRow("evaluate", "--data --device --json")]
-    [DataRow("embed", "--dataset --data --strict --device --clusters --output")]
+    [DataRow("train", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --weights --output --resume --overwrite --tensorboard --no-progress --json")]
+    [DataRow("evaluate", "--data --device --weights --json")]
+    [DataRow("embed", "--dataset --data --strict --device --clusters --weights --output")]
     [DataRow("export", "--format --output --stages --input --weights-dtype --clusters --dataset --data --strict --device")]
     [DataRow("explain", "--dataset --data --strict --device --heads --images --skip --indices --samples --threshold --segments --hide --top --seed --stage --output")]
     [DataRow("tsne", "--stages --perplexity --iterations --exaggeration --points --seed --clusters --dataset --data --strict --device --output")]

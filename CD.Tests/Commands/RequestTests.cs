@@ -35,7 +35,7 @@ public sealed class RequestTests
         File.WriteAllText(file, "training:\n  batch_size: 64\n");
         TrainRequest request = Run<TrainRequest>(
             "train", "--preset", "released-code", "--config", file, "--set", "training.beta1=0.5", "--set", "objective.extra.my-term=0.1", "--dataset", "cifar10", "--data", folder,
-            "--strict", "--device", "cpu", "--seed", "7", "--epochs", "3", "--output", "run", "--overwrite", "--no-progress", "--json");
+            "--strict", "--device", "cpu", "--seed", "7", "--epochs", "3", "--weights", "a.pth", "--output", "run", "--overwrite", "--no-progress", "--json");
         RunConfiguration code = ConfigurationResolver.Resolve(new ConfigurationSources { Preset = "released-code" }, needsData: false);
 
         Assert.AreEqual(
@@ -43,6 +43,7 @@ public sealed class RequestTests
                 code with
                 {
                     Data = code.Data with { Dataset = "cifar10", Directory = folder, Strict = true },
+                    Model = code.Model with { Weights = Path.GetFullPath("a.pth") },
                     Method = Objectives.Of(code.Objective() with { Extra = new Dictionary<string, double> { ["my-term"] = 0.1 } }),
                     Training = code.Training with { BatchSize = 64, Beta1 = 0.5, Seed = 7, Epochs = 3 },
                     Engine = code.Engine with { Device = "cpu" },
@@ -94,6 +95,7 @@ public sealed class RequestTests
         Assert.AreEqual(
             new EvaluateRequest(folder, stored with { Data = stored.Data with { Directory = Moved }, Engine = stored.Engine with { Device = "cpu" } }, Json: true),
             Run<EvaluateRequest>("evaluate", folder, "--data", Moved, "--device", "cpu", "--json"));
+        Assert.AreEqual(new EvaluateRequest(folder, stored, Json: false, Weights: "a.pth"), Run<EvaluateRequest>("evaluate", folder, "--weights", "a.pth"));
     }
 
     [TestMethod]
@@ -103,6 +105,7 @@ public sealed class RequestTests
         DataSettings whole = stored.Data with { Classes = [], Splits = [] };
 
         Assert.AreEqual(new EmbedRequest(folder, stored, Output: null), Run<EmbedRequest>("embed", folder));
+        Assert.AreEqual(new EmbedRequest(folder, stored, Output: null, Weights: "a.pth"), Run<EmbedRequest>("embed", folder, "--weights", "a.pth"));
         Assert.AreEqual(
             new EmbedRequest(folder, stored with { Data = whole with { Dataset = "folder", Directory = Photos, Strict = true } }, Output: "out"),
             Run<EmbedRequest>("embed", folder, "--data", Photos, "--strict", "--output", "out"));

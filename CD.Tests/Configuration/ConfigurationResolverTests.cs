@@ -164,6 +164,7 @@ public sealed class ConfigurationResolverTests
         RunConfiguration stored = random with
         {
             Data = new DataSettings { Dataset = "cifar10", Directory = folder },
+            Model = random.Model with { Weights = Path.Combine(folder, "start.pth") },
             Method = Objectives.Of(random.Objective() with { Losses = Path.Combine(folder, "my.fsx") }),
         };
         File.WriteAllText(Path.Combine(folder, ConfigurationResolver.RunFile), ConfigurationWriter.Write(stored));
