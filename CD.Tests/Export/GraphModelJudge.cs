@@ -22,16 +22,19 @@ internal sealed class GraphModelJudge : IDisposable
     /// <summary>Starts the judge; the test is inconclusive where node or TensorFlow.js is not there.</summary>
     public GraphModelJudge()
     {
-        ProcessStartInfo start = new("node", [Script()]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         try
         {
-            process = Process.Start(start)!;
+            process = Process.Start(new ProcessStartInfo("node", [Script()]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
             messages = process.StandardError.ReadToEndAsync();
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch (Exception exception)
         {
             folder.Dispose();
-            Assert.Inconclusive("node is not installed, so TensorFlow.js did not judge.");
+            if (exception is System.ComponentModel.Win32Exception)
+            {
+                Assert.Inconclusive("node is not installed, so TensorFlow.js did not judge.");
+            }
+
             throw;
         }
     }
@@ -70,7 +73,11 @@ internal sealed class GraphModelJudge : IDisposable
     public void Dispose()
     {
         process.StandardInput.Close();
-        process.WaitForExit();
+        if (!process.WaitForExit(TimeSpan.FromMinutes(1)))
+        {
+            process.Kill();
+        }
+
         process.Dispose();
         folder.Dispose();
     }

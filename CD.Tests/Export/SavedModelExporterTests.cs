@@ -80,24 +80,6 @@ public sealed class SavedModelExporterTests
     }
 
     [TestMethod]
-    public void Bytes_OfTwoExports_AreEqualAndNoTensorStays()
-    {
-        using TemporaryFolder folder = new();
-        using ContrastiveDisentanglingNetwork network = SavedModelTesting.Network();
-        ExportModel model = SavedModelTesting.Model(network, ExportInput.UInt8);
-        long before = LiveTensors.CountSettled();
-
-        Exporter.Write(model, folder.File("a"));
-        Exporter.Write(model, folder.File("b"));
-
-        Assert.IsLessThanOrEqualTo(before, LiveTensors.CountSettled());
-        foreach (string file in (string[])[SavedModelExporter.ModelFile, SavedModelExporter.PreprocessingFile])
-        {
-            CollectionAssert.AreEqual(File.ReadAllBytes(folder.File($"a/{file}")), File.ReadAllBytes(folder.File($"b/{file}")), file);
-        }
-    }
-
-    [TestMethod]
     public void Target_OfAnEarlierExport_IsReplaced()
     {
         using TemporaryFolder folder = new();
