@@ -13,7 +13,7 @@ internal static class EmbedCommand
     {
         Argument<string> run = new("RUN") { Description = "The folder of a run that train has written." };
         DataOptions data = new();
-        Option<string> weights = ConfigurationOptions.Text("--weights", "FILE", "Use the weights in a file, of PyTorch or safetensors, in the run's network (default: the run's own).");
+        Option<string> weights = ConfigurationOptions.Text("--weights", "FILE", "Use the weights in a file, of PyTorch, Keras or safetensors, in the run's network (default: the run's own).");
         Option<string> output = ConfigurationOptions.Text("--output", "DIR", $"The folder for the arrays, the table of images, and clusters.png, the images nearest to each centre of at most {ClusterSheet.MaxClusters} clusters (default: RUN/embeddings).");
         Option<string> clusters = ConfigurationOptions.ForSetting("--clusters", "K", ClustersKey, "Clusters to sort the images into");
         Command command = new("embed", "Write a trained run's embeddings of its images, or of other images, as .npy arrays, sort the images into clusters, and draw what each cluster holds.") { run };

@@ -11,7 +11,7 @@ internal static class EvaluateCommand
         Argument<string> run = new("RUN") { Description = "The folder of a run that train has written." };
         Option<string> data = ConfigurationOptions.Text("--data", "DIR", "The folder that holds the run's data set now (default: where it was in training).");
         Option<string> device = DataOptions.Device();
-        Option<string> weights = ConfigurationOptions.Text("--weights", "FILE", "Use the weights in a file, of PyTorch or safetensors, in the run's network (default: the run's own).");
+        Option<string> weights = ConfigurationOptions.Text("--weights", "FILE", "Use the weights in a file, of PyTorch, Keras or safetensors, in the run's network (default: the run's own).");
         Option<bool> json = new("--json") { Description = "Print the scores as one JSON object (default: a table)." };
         Command command = new("evaluate", "Cluster the embeddings of a trained run and score the clusters against the labels.") { run, data, device, weights, json };
         command.SetAction(parse =>

@@ -20,8 +20,9 @@ internal static class ExportCommand
         Option<string> input = ConfigurationOptions.Text("--input", "KIND", "What the model takes: float, values in [0, 1] of the run's image size, or uint8, pixels of any size, resized and scaled in the model (default: float).");
         Option<string> weightsDtype = ConfigurationOptions.Text("--weights-dtype", "DTYPE", "The number format of the weights: float32, or float16, half the size (default: float32).");
         Option<string> clusters = ConfigurationOptions.Text("--clusters", "K", "Add the K centres of K-means on the first of the stages, so that the model answers with a cluster: an integer, or auto for the number of classes; the images are the run's, or those of --data (default: no clusters).");
+        Option<string> weights = ConfigurationOptions.Text("--weights", "FILE", "Use the weights in a file, of PyTorch, Keras or safetensors, in the run's network (default: the run's own).");
         DataOptions data = new();
-        Command command = new("export", "Write a trained run's network for TensorFlow, Keras, TensorFlow.js, ONNX and others.") { run, format, output, stages, input, weightsDtype, clusters };
+        Command command = new("export", "Write a trained run's network for TensorFlow, Keras, TensorFlow.js, ONNX and others.") { run, format, output, stages, input, weightsDtype, clusters, weights };
         data.AddTo(command);
         command.SetAction(parse =>
         {
@@ -38,7 +39,7 @@ internal static class ExportCommand
             string folder = parse.GetRequiredValue(run);
             string[] assignments = parse.GetValue(clusters) is { } k ? [$"{ClustersKey}={k}"] : [];
             RunConfiguration configuration = ConfigurationResolver.Resolve(data.AddTo(new ConfigurationSources { RunFolder = folder, Assignments = assignments }, parse));
-            return (int)handlers.Export(new ExportRequest(folder, configuration, options), parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);
+            return (int)handlers.Export(new ExportRequest(folder, configuration, options, parse.GetValue(weights)), parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);
         });
         return command;
     }

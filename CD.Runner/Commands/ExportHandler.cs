@@ -17,14 +17,14 @@ internal static class ExportHandler
         ExportOptions options = request.Options;
         IReadOnlyList<Stage> stages = StageChoice.Of(request.Configuration.Method.Method.Stages, options.Stages, ExportModelBuilder.Purpose);
         using TrainedNetwork network = TrainedNetwork.Build(request.Configuration, ExportModelBuilder.Purpose);
-        network.ReadWeights(request.RunFolder);
+        network.ReadWeights(request.RunFolder, request.Weights, messages.WriteLine);
         (Stage Stage, KMeansResult Result)? clusters = null;
         if (options.Clusters)
         {
             using Workspace workspace = Workspace.OpenRun(TrainedNetwork.SinglePrecision(request.Configuration), messages);
             try
             {
-                clusters = Clusters(workspace, request.RunFolder, stages);
+                clusters = Clusters(workspace, request, stages);
             }
             catch (OperationCanceledException) when (workspace.Stop.Requested)
             {
@@ -44,13 +44,13 @@ internal static class ExportHandler
     }
 
     /// <summary>K-means of the first stage among those exported that is scored, as in <c>embed</c>.</summary>
-    private static (Stage Stage, KMeansResult Result) Clusters(Workspace workspace, string runFolder, IReadOnlyList<Stage> stages)
+    private static (Stage Stage, KMeansResult Result) Clusters(Workspace workspace, ExportRequest request, IReadOnlyList<Stage> stages)
     {
         Experiment experiment = workspace.Experiment;
         Stage stage = stages.FirstOrDefault(stage => stage.Scored) ?? stages[0];
         int clusters = experiment.Clusters
             ?? throw new UserErrorException(ExitCode.Usage, "The images have no labels, so the number of clusters is not known. Give it with --clusters K.");
-        FeatureMatrix matrix = experiment.Embed(runFolder, workspace.Stop.Token).Stage(stage.Name).Matrix!;
+        FeatureMatrix matrix = experiment.Embed(request.RunFolder, request.Weights, note: null, workspace.Stop.Token).Stage(stage.Name).Matrix!;
         return (stage, ClusterEvaluation.Run(matrix, labels: null, clusters, experiment.Configuration.Evaluation, workspace.Stop.Token).KMeans!);
     }
 }

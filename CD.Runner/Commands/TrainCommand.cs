@@ -11,7 +11,7 @@ internal static class TrainCommand
     {
         ConfigurationOptions settings = new();
         Option<string> output = ConfigurationOptions.Text("--output", "DIR", "The run's folder (default: results/NAME, where NAME tells runs apart by their settings).");
-        Option<string> weights = ConfigurationOptions.Text("--weights", "FILE", "Begin with the weights in a file, of PyTorch or safetensors, or with torchvision's backbone (default: the configuration's model.weights, or random ones).");
+        Option<string> weights = ConfigurationOptions.Text("--weights", "FILE", "Begin with the weights in a file, of PyTorch, Keras or safetensors, or with torchvision's backbone (default: the configuration's model.weights, or random ones).");
         Option<bool> resume = new("--resume") { Description = "Go on from the run's last checkpoint (default: start anew); with --output the run's own settings hold unless --preset or --config is given." };
         Option<bool> overwrite = new("--overwrite") { Description = "Replace a run that is in the folder already (default: refuse)." };
         Option<bool> noProgress = new("--no-progress") { Description = "Print plain lines instead of progress bars (default: bars on a terminal)." };

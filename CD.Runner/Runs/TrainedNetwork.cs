@@ -58,10 +58,12 @@ internal sealed class TrainedNetwork : IDisposable
         Engine = configuration.Engine with { Dtype = configuration.Engine.Dtype == "float64" ? "float64" : "float32" },
     };
 
-    /// <summary>Reads the run's trained weights.</summary>
+    /// <summary>Reads the run's trained weights, or those of a file.</summary>
     /// <param name="runFolder">The run's folder.</param>
-    /// <exception cref="UserErrorException">There are none yet, or they are damaged.</exception>
-    public void ReadWeights(string runFolder) => ModelFile.Read(new RunFolder(runFolder), learner);
+    /// <param name="weights">The file; null for the run's own.</param>
+    /// <param name="note">Told one line each about that file; null for nobody.</param>
+    /// <exception cref="UserErrorException">There are none yet, or they are damaged or do not fit.</exception>
+    public void ReadWeights(string runFolder, string? weights = null, Action<string>? note = null) => ModelFile.Read(new RunFolder(runFolder), learner, weights, note);
 
     /// <inheritdoc/>
     public void Dispose() => learner.Dispose();

@@ -28,7 +28,7 @@ public sealed class CommandLineTests
     [DataRow("train", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --weights --output --resume --overwrite --tensorboard --no-progress --json")]
     [DataRow("evaluate", "--data --device --weights --json")]
     [DataRow("embed", "--dataset --data --strict --device --clusters --weights --output")]
-    [DataRow("export", "--format --output --stages --input --weights-dtype --clusters --dataset --data --strict --device")]
+    [DataRow("export", "--format --output --stages --input --weights-dtype --clusters --weights --dataset --data --strict --device")]
     [DataRow("explain", "--dataset --data --strict --device --heads --images --skip --indices --samples --threshold --segments --hide --top --seed --stage --output")]
     [DataRow("tsne", "--stages --perplexity --iterations --exaggeration --points --seed --clusters --dataset --data --strict --device --output")]
     [DataRow("preview", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --output --count")]
