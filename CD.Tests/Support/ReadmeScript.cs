@@ -11,14 +11,7 @@ internal static class ReadmeScript
     /// <summary>Reads the example below a mark.</summary>
     public static string Example(string mark)
     {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CD.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        Assert.IsNotNull(folder, "The tests run from a folder inside the repository.");
-        string text = File.ReadAllText(Path.Combine(folder.FullName, "README.md"));
+        string text = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "README.md"));
         Match match = Regex.Match(text, $@"<!-- example: {mark} -->\r?\n```\w+\r?\n(?<text>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline);
         Assert.IsTrue(match.Success, $"README.md has a block marked <!-- example: {mark} -->.");
         return match.Groups["text"].Value;
