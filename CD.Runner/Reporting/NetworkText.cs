@@ -9,7 +9,7 @@ namespace CD.Runner.Reporting;
 /// <summary>A network as text, in the columns of Keras' <c>model.summary()</c>.</summary>
 internal static class NetworkText
 {
-    private const int Width = 130;
+    private const int Width = 160;
 
     /// <summary>Writes one line a layer, and the totals.</summary>
     /// <param name="output">Where to.</param>
