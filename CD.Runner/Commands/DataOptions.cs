@@ -8,7 +8,7 @@ internal sealed class DataOptions
 {
     private readonly Option<string> dataset = ConfigurationOptions.ForSetting("--dataset", "NAME", "data.dataset", "The data set");
 
-    private readonly Option<string> directory = ConfigurationOptions.Text("--data", "DIR", "The folder that holds the data (default: the embedded data set, if the data set is fashion-mnist); without --dataset its files tell the data set.");
+    private readonly Option<string> directory = ConfigurationOptions.Text("--data", "PATH", "The folder, file or quoted pattern that holds the data (default: the embedded data set, if the data set is fashion-mnist); without --dataset its files tell the data set.");
 
     private readonly Option<bool> strict = new("--strict") { Description = "Make an image file that cannot be decoded an error (default: leave it out)." };
 

@@ -9,7 +9,7 @@ internal static class EvaluateCommand
     public static Command Create(ICommandHandlers handlers)
     {
         Argument<string> run = new("RUN") { Description = "The folder of a run that train has written." };
-        Option<string> data = ConfigurationOptions.Text("--data", "DIR", "The folder that holds the run's data set now (default: where it was in training).");
+        Option<string> data = ConfigurationOptions.Text("--data", "PATH", "The folder, file or quoted pattern that holds the run's data set now (default: where it was in training).");
         Option<string> device = DataOptions.Device();
         Option<string> weights = ConfigurationOptions.Text("--weights", "FILE", "Use the weights in a file, of PyTorch, Keras or safetensors, in the run's network (default: the run's own).");
         Option<bool> json = new("--json") { Description = "Print the scores as one JSON object (default: a table)." };

@@ -16,7 +16,7 @@ internal static class WriteRecordsCommand
     public static Command Create(ICommandHandlers handlers)
     {
         Option<string> dataset = ConfigurationOptions.ForSetting("--dataset", "NAME", "data.dataset", "The data set");
-        Option<string> data = ConfigurationOptions.Text("--data", "DIR", "The folder or files that hold the data (default: the embedded data set); without --dataset its files tell the data set.");
+        Option<string> data = ConfigurationOptions.Text("--data", "PATH", "The folder, file or quoted pattern that holds the data (default: the embedded data set); without --dataset its files tell the data set.");
         Option<bool> strict = new("--strict") { Description = "Make an image that cannot be decoded an error (default: leave it out)." };
         Option<string[]> set = new("--set") { HelpName = "SECTION.KEY=VALUE", Description = "Override one setting, for example --set data.splits=[train]; may be repeated." };
         Option<string> output = ConfigurationOptions.Text("--output", "DIR", "The folder to write to.");

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace CD.Runner.Data.Arrays;
 
 /// <summary>What a NumPy array file (format 1.0, 2.0 or 3.0) says of its array.</summary>
-/// <remarks>NumSharp's reader takes memory for whatever the header asks for before it looks at the data, so headers are read here.</remarks>
+/// <remarks>Read here and not by NumSharp, so that what a file asks for is compared with its length before any memory is taken.</remarks>
 /// <param name="Type">NumPy's type code, for example <c>|u1</c>; a structured type's whole description.</param>
 /// <param name="IsFortran">Whether the first index varies fastest.</param>
 /// <param name="Shape">The sizes by dimension.</param>
