@@ -9,7 +9,9 @@ namespace CD.Runner.Weights;
 /// <summary>Puts the weights of a file into a network.</summary>
 internal static class NetworkWeights
 {
-    private const string Backbone = "resnet.";
+    /// <summary>How the names of a backbone's weights begin.</summary>
+    public const string Backbone = "resnet.";
+
     private const string Classifier = "fc.";
     private const string ParameterName = " (Parameter '";
     private const string Counter = "num_batches_tracked";
@@ -21,7 +23,7 @@ internal static class NetworkWeights
     /// <exception cref="UserErrorException">The file cannot be read, does not fit, or holds a backbone alone.</exception>
     public static void Load(string path, ILearner learner, Action<string>? note) => Load(path, learner, backboneSuffices: false, note);
 
-    /// <summary>Loads initial weights, of a whole network or of torchvision's backbone alone, whose heads keep theirs.</summary>
+    /// <summary>Loads initial weights, of a whole network or of a backbone alone, torchvision's too, whose heads keep theirs.</summary>
     /// <param name="path">The file.</param>
     /// <param name="learner">The network with its initial weights; changed in place.</param>
     /// <param name="note">Told one line each about heads that keep their weights and numbers that are rounded; null for nobody.</param>
@@ -38,17 +40,18 @@ internal static class NetworkWeights
             throw new UserErrorException(ExitCode.Usage, $"{path}: this run's method trains no network, so there is nothing to put weights into; leave out --weights.");
         }
 
-        bool backboneAlone = IsTorchvision(archive.Tensors);
+        bool torchvision = IsTorchvision(archive.Tensors);
+        bool backboneAlone = torchvision || IsBackbone(archive.Tensors, own);
         if (backboneAlone && !backboneSuffices)
         {
-            throw new UserErrorException(ExitCode.Usage, $"{path} holds a backbone alone, under torchvision's names, and the network's heads are not in it. Train from it with train --weights {path}.");
+            throw new UserErrorException(ExitCode.Usage, $"{path} holds a backbone alone, and the network's heads are not in it. Train from it with train --weights {path}.");
         }
 
-        List<NamedTensor> state = backboneAlone
+        List<NamedTensor> state = torchvision
             ? [.. archive.Tensors.Where(entry => !entry.Name.StartsWith(Classifier, StringComparison.Ordinal)).Select(entry => entry with { Name = Backbone + entry.Name })]
             : [.. archive.Tensors];
         HashSet<string> names = new(state.Select(entry => entry.Name), StringComparer.Ordinal);
-        state.AddRange(own.Where(entry => !names.Contains(entry.Name) && (entry.Name.EndsWith(Counter, StringComparison.Ordinal) || (backboneAlone && !entry.Name.StartsWith(Backbone, StringComparison.Ordinal)))));
+        state.AddRange(own.Where(entry => !names.Contains(entry.Name) && (entry.Name.EndsWith(Counter, StringComparison.Ordinal) || (backboneAlone && !IsOfBackbone(entry)))));
         List<NamedTensor> converted = Converted(state, own, out ScalarType? rounded);
         try
         {
@@ -73,6 +76,12 @@ internal static class NetworkWeights
     /// <summary>torchvision's names have no part before them; the authors' begin with <c>resnet.</c>.</summary>
     private static bool IsTorchvision(IReadOnlyList<NamedTensor> tensors) =>
         tensors.Any(entry => entry.Name == "conv1.weight") && tensors.Any(entry => entry.Name == "layer1.0.conv1.weight");
+
+    /// <summary>Whether a file has nothing but the backbone of a network with more.</summary>
+    private static bool IsBackbone(IReadOnlyList<NamedTensor> tensors, IReadOnlyList<NamedTensor> own) =>
+        tensors.Count > 0 && tensors.All(IsOfBackbone) && !own.All(IsOfBackbone);
+
+    private static bool IsOfBackbone(NamedTensor entry) => entry.Name.StartsWith(Backbone, StringComparison.Ordinal);
 
     /// <summary>Numbers in the network's own formats: floating point in floating point, whole numbers in whole numbers.</summary>
     private static List<NamedTensor> Converted(List<NamedTensor> state, IReadOnlyList<NamedTensor> own, out ScalarType? rounded)

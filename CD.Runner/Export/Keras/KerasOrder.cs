@@ -20,8 +20,10 @@ internal static class KerasOrder
             Search(output);
         }
 
+        // Layers that no output needs are none of the model's.
+        KerasLayer[] needed = [.. layers.Where(layer => met.ContainsKey(layer.Name))];
         Dictionary<string, int> depths = new(StringComparer.Ordinal);
-        foreach (KerasLayer layer in layers.Reverse())
+        foreach (KerasLayer layer in needed.Reverse())
         {
             int depth = depths.GetValueOrDefault(layer.Name);
             depths[layer.Name] = depth;
@@ -31,7 +33,7 @@ internal static class KerasOrder
             }
         }
 
-        return [.. layers.OrderByDescending(layer => depths[layer.Name]).ThenBy(layer => met[layer.Name])];
+        return [.. needed.OrderByDescending(layer => depths[layer.Name]).ThenBy(layer => met[layer.Name])];
 
         // Layers are numbered on the way towards the inputs, first inputs first. A stack of its own, since networks are deep.
         void Search(string start)
