@@ -24,6 +24,10 @@ internal sealed class DataOptions
         command.Add(device);
     }
 
+    /// <summary>The first of the options that the user gave; null for none.</summary>
+    public string? FirstGiven(ParseResult parse) =>
+        ((Option[])[dataset, directory, strict, device]).FirstOrDefault(option => parse.GetResult(option) is { Implicit: false })?.Name;
+
     public ConfigurationSources AddTo(ConfigurationSources sources, ParseResult parse) => sources with
     {
         Dataset = parse.GetValue(dataset),

@@ -30,12 +30,17 @@ internal static class ExportCommand
             {
                 Exporter = Exporter(parse.GetRequiredValue(format)),
                 Output = parse.GetValue(output),
-                Stages = parse.GetValue(stages)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+                Stages = parse.GetValue(stages)?.Split(',', StringSplitOptions.TrimEntries) ?? [],
                 Input = Choice("--input", parse.GetValue(input), ("float", ExportInput.Float), ("uint8", ExportInput.UInt8)),
                 WeightsDtype = Choice("--weights-dtype", parse.GetValue(weightsDtype), ("float32", WeightsDtype.Float32), ("float16", WeightsDtype.Float16)),
                 Clusters = parse.GetValue(clusters) is not null,
             };
             Check(options.Exporter, options);
+            if (!options.Clusters && data.FirstGiven(parse) is { } given)
+            {
+                throw new UserErrorException(ExitCode.Usage, $"{given} is for --clusters, which is not given: without clusters no image is read. Leave it out, or give --clusters K.");
+            }
+
             string folder = parse.GetRequiredValue(run);
             string[] assignments = parse.GetValue(clusters) is { } k ? [$"{ClustersKey}={k}"] : [];
             RunConfiguration configuration = ConfigurationResolver.Resolve(data.AddTo(new ConfigurationSources { RunFolder = folder, Assignments = assignments }, parse));

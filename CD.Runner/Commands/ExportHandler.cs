@@ -3,6 +3,7 @@ using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using CD.Runner.Export;
 using CD.Runner.Runs;
+using CD.Runner.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,31 +17,49 @@ internal static class ExportHandler
     {
         ExportOptions options = request.Options;
         IReadOnlyList<Stage> stages = StageChoice.Of(request.Configuration.Method.Method.Stages, options.Stages, ExportModelBuilder.Purpose);
+        string path = ExportTarget.Resolve(options.Output, request.RunFolder, options.Exporter);
         using TrainedNetwork network = TrainedNetwork.Build(request.Configuration, ExportModelBuilder.Purpose);
         network.ReadWeights(request.RunFolder, request.Weights, messages.WriteLine);
-        (Stage Stage, KMeansResult Result)? clusters = null;
-        if (options.Clusters)
+        if (!options.Clusters)
         {
-            using Workspace workspace = Workspace.OpenRun(TrainedNetwork.SinglePrecision(request.Configuration), messages);
-            try
-            {
-                clusters = Clusters(workspace, request, stages);
-            }
-            catch (OperationCanceledException) when (workspace.Stop.Requested)
-            {
-                messages.WriteLine("Stopped; nothing was written.");
-                return workspace.Stop.Code;
-            }
+            using StopRequest stop = new();
+            using SignalStop signals = new(stop, messages.WriteLine);
+            return Write(request, path, network, clusters: null, output, messages, stop);
         }
 
+        using Workspace workspace = Workspace.OpenRun(TrainedNetwork.SinglePrecision(request.Configuration), messages);
+        try
+        {
+            return Write(request, path, network, Clusters(workspace, request, stages), output, messages, workspace.Stop);
+        }
+        catch (OperationCanceledException) when (workspace.Stop.Requested)
+        {
+            return Stopped(messages, workspace.Stop);
+        }
+    }
+
+    /// <summary>Writes, unless a stop was asked for before; what has begun is finished.</summary>
+    private static ExitCode Write(ExportRequest request, string path, TrainedNetwork network, (Stage Stage, KMeansResult Result)? clusters, TextWriter output, TextWriter messages, StopRequest stop)
+    {
+        if (stop.Requested)
+        {
+            return Stopped(messages, stop);
+        }
+
+        ExportOptions options = request.Options;
         using DisposeScope scope = NewDisposeScope();
         ExportModel model = ExportModelBuilder.Build(network, options, clusters);
-        string path = Path.GetFullPath(options.Output ?? Path.Combine(request.RunFolder, options.Exporter.DefaultName));
         IReadOnlyList<(string Path, long Bytes)> files = options.Exporter.Write(model, path);
         IEnumerable<string> given = model.Outputs.Select(stage => $"{stage.Name} [batch, {model.Graph.Node(stage.Node).OutputShape[1]}]");
         string scores = model.Clusters is { } layer ? string.Create(CultureInfo.InvariantCulture, $", and {layer.Count} clusters of {layer.Stage}") : "";
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Wrote {options.Exporter.Format} to {path} ({files.Sum(file => file.Bytes) / 1e6:0.00} MB in {files.Count} {(files.Count == 1 ? "file" : "files")}): {string.Join(", ", given)}{scores}"));
         return ExitCode.Success;
+    }
+
+    private static ExitCode Stopped(TextWriter messages, StopRequest stop)
+    {
+        messages.WriteLine("Stopped; nothing was written.");
+        return stop.Code;
     }
 
     /// <summary>K-means of the first stage among those exported that is scored, as in <c>embed</c>.</summary>

@@ -24,7 +24,7 @@ public enum ExitCode
     /// <summary>A file could not be read or written: no space, no permission, or damaged.</summary>
     Storage = 6,
 
-    /// <summary>The output folder holds another configuration's run, an unfinished one, or one that another process is training.</summary>
+    /// <summary>The output folder holds another configuration's run, an unfinished one, or one that another process is training; or something that would be overwritten.</summary>
     Conflict = 7,
 
     /// <summary>Some cells or figures that were asked for could not be filled; what could be done is done.</summary>

@@ -10,6 +10,8 @@ namespace CD.Runner.Export;
 /// </remarks>
 internal static class ExportFolder
 {
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
+
     /// <summary>Creates a folder, or replaces one of ours.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="isOurs">Whether an existing folder is an earlier export and may be replaced.</param>
@@ -23,6 +25,7 @@ internal static class ExportFolder
         string temporary = $"{beside}.tmp";
         try
         {
+            Recover(parent, target);
             RequireReplaceable(path, target, isOurs);
             Directory.CreateDirectory(temporary);
             write(temporary);
@@ -32,12 +35,34 @@ internal static class ExportFolder
         catch (Exception exception)
         {
             Remove(temporary);
-            if (exception is IOException or UnauthorizedAccessException)
+            // A file's own error names a place that is hidden, and gone by now.
+            Exception cause = exception is UserErrorException { Code: ExitCode.Storage, InnerException: { } inner } ? inner : exception;
+            if (cause is IOException or UnauthorizedAccessException)
             {
-                throw StorageError.Write(path, exception);
+                throw StorageError.Write(path, cause);
             }
 
             throw;
+        }
+    }
+
+    /// <summary>Puts back what a process that was killed between two renames has left aside, and removes what others left behind a day ago.</summary>
+    private static void Recover(string parent, string target)
+    {
+        if (!Directory.Exists(parent))
+        {
+            return;
+        }
+
+        string[] aside = Directory.GetDirectories(parent, $".{Path.GetFileName(target)}.*.old");
+        if (aside.Length == 1 && !Directory.Exists(target) && !File.Exists(target))
+        {
+            Directory.Move(aside[0], target);
+        }
+
+        foreach (string left in Directory.GetDirectories(parent, $".{Path.GetFileName(target)}.*.tmp").Where(left => Directory.GetLastWriteTimeUtc(left) < DateTime.UtcNow - AbandonedAfter))
+        {
+            Remove(left);
         }
     }
 

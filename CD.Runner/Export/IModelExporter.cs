@@ -14,6 +14,9 @@ internal interface IModelExporter
     /// <summary>The file or folder name where the user gives none, for example <c>model.onnx</c>.</summary>
     string DefaultName { get; }
 
+    /// <summary>Whether it writes a folder and not a file.</summary>
+    bool WritesFolder { get; }
+
     /// <summary>Whether the model can take images of bytes and any size (<see cref="ExportInput.UInt8"/>).</summary>
     bool TakesBytes { get; }
 

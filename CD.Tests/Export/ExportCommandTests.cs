@@ -107,6 +107,9 @@ public sealed class ExportCommandTests
     [DataRow("--format|npz|--weights-dtype|float16", "--weights-dtype float16 is for ")]
     [DataRow("--format|npz|--input|uint8", "--input uint8 is for ")]
     [DataRow("--format|onnx|--stages|q", "--stages: there is no stage \"q\" to export; the run's method has h (backbone), z (latent), p (feature).")]
+    [DataRow("--format|onnx|--stages|", "--stages: there is no stage \"\" to export")]
+    [DataRow("--format|onnx|--output|", "--output is empty; name the file to write.")]
+    [DataRow("--format|onnx|--data|nowhere", "--data is for --clusters, which is not given")]
     [DataRow("--format|onnx|--clusters|0", "evaluation.clusters must be ")]
     [DataRow("--format|onnx|--clusters|21", "K-means cannot form 21 clusters of 20 images")]
     public void Export_WrongOption_IsOneLine(string options, string message)
@@ -128,6 +131,69 @@ public sealed class ExportCommandTests
 
         Assert.AreEqual(ExitCode.Conflict, result.Code);
         StringAssert.Contains(result.Error, $"The run in {unfinished} has no trained weights yet. Let it end: train --resume --output {unfinished}");
+    }
+
+    [TestMethod]
+    [DataRow("onnx", "model.safetensors", DisplayName = "the run's weights")]
+    [DataRow("safetensors", "config.yaml", DisplayName = "the run's configuration")]
+    [DataRow("keras", "made", DisplayName = "a folder")]
+    [DataRow("tfjs", "model.safetensors", DisplayName = "a file where a folder is written")]
+    public void Export_OverSomethingElse_IsRefusedAndNothingIsTouched(string format, string name)
+    {
+        string path = Path.Combine(Run, name);
+        bool file = name != "made";
+        if (!file)
+        {
+            Directory.CreateDirectory(path);
+        }
+
+        byte[] before = file ? File.ReadAllBytes(path) : [];
+
+        CommandResult result = Export(Run, "--format", format, "--output", path);
+
+        Assert.AreEqual(ExitCode.Conflict, result.Code);
+        StringAssert.StartsWith(result.Error, $"error: Cannot write {path}: ");
+        Assert.IsTrue(file ? before.AsSpan().SequenceEqual(File.ReadAllBytes(path)) : Directory.Exists(path));
+    }
+
+    [TestMethod]
+    public void Export_ThroughALink_WritesWhereItLeads()
+    {
+        string link = Folder.File("link.onnx");
+        string end = Folder.File("end.onnx");
+        File.WriteAllText(end, "old");
+        File.CreateSymbolicLink(link, end);
+
+        CommandResult result = Export(Run, "--format", "onnx", "--output", link);
+
+        Assert.AreEqual(ExitCode.Success, result.Code);
+        Assert.IsNotNull(new FileInfo(link).LinkTarget);
+        Assert.IsGreaterThan(1000L, new FileInfo(end).Length);
+    }
+
+    [TestMethod]
+    [DataRow("assets.extra/tf_serving_warmup_requests")]
+    [DataRow("variables/variables.index")]
+    [DataRow("notes.txt")]
+    public void Export_OverASavedModelWithAUsersFile_IsRefused(string file)
+    {
+        string path = Folder.File("served-" + Path.GetFileName(file));
+        Assert.AreEqual(ExitCode.Success, Export(Run, "--format", "savedmodel", "--output", path).Code);
+        File.WriteAllText(Path.Combine(path, file), "a user's");
+
+        Assert.AreEqual(ExitCode.Conflict, Export(Run, "--format", "savedmodel", "--output", path).Code);
+        Assert.AreEqual("a user's", File.ReadAllText(Path.Combine(path, file)));
+    }
+
+    [TestMethod]
+    public void Export_AfterAKillBetweenTwoRenames_PutsTheOldFolderBack()
+    {
+        string path = Folder.File("killed");
+        Export(Run, "--format", "tfjs", "--output", path);
+        Directory.Move(path, Folder.File($".killed.{Guid.NewGuid():N}.old"));
+
+        Assert.AreEqual(ExitCode.Success, Export(Run, "--format", "tfjs", "--stages", "h", "--output", path).Code);
+        Assert.HasCount(0, Directory.GetDirectories(Folder.Path, ".killed.*"));
     }
 
     [TestMethod]

@@ -30,15 +30,19 @@ def load(folder, name):
     return np.load(os.path.join(folder, name), allow_pickle=False)
 
 
-def compare(folder, model, outputs):
-    """Compares outputs by name; returns whether all agree."""
+STAGES = ["h", "z", "p"]
+
+
+def compare(folder, model, outputs, names):
+    """Compares the outputs of these names; returns whether all are there and agree."""
     good = True
-    for name, values in sorted(outputs.items()):
-        values = np.asarray(values)
-        path = "clusters.npy" if name == "cluster" else name + ".npy"
-        if not os.path.exists(os.path.join(folder, path)):
+    for name in names:
+        if name not in outputs:
+            print(f"{model}: has no output {name}, only {', '.join(sorted(outputs))}")
+            good = False
             continue
-        expected = load(folder, path)
+        values = np.asarray(outputs[name])
+        expected = load(folder, "clusters.npy" if name == "cluster" else name + ".npy")
         if values.shape != expected.shape:
             print(f"{model}: {name} has shape {values.shape}, expected {expected.shape}")
             good = False
@@ -58,7 +62,7 @@ def check_keras(folder, path):
     outputs = model(load(folder, "images.npy"), training=False)
     if not isinstance(outputs, dict):
         outputs = dict(zip(model.output_names, outputs if isinstance(outputs, (list, tuple)) else [outputs]))
-    return compare(folder, os.path.basename(path), {name: np.asarray(value) for name, value in outputs.items()})
+    return compare(folder, os.path.basename(path), {name: np.asarray(value) for name, value in outputs.items()}, STAGES)
 
 
 def check_saved_model(folder, path):
@@ -69,7 +73,8 @@ def check_saved_model(folder, path):
     _, arguments = serve.structured_input_signature
     images = load(folder, "bytes.npy" if arguments["images"].dtype == tf.uint8 else "images.npy")
     outputs = serve(images=tf.constant(images))
-    return compare(folder, os.path.basename(path), {name: value.numpy() for name, value in outputs.items()})
+    names = STAGES + ["cluster"] if images.dtype == np.uint8 else STAGES
+    return compare(folder, os.path.basename(path), {name: value.numpy() for name, value in outputs.items()}, names)
 
 
 def check_onnx(folder, path):
@@ -78,7 +83,7 @@ def check_onnx(folder, path):
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     images = load(folder, "images.npy").transpose(0, 3, 1, 2)
     names = [output.name for output in session.get_outputs()]
-    return compare(folder, os.path.basename(path), dict(zip(names, session.run(names, {"images": images}))))
+    return compare(folder, os.path.basename(path), dict(zip(names, session.run(names, {"images": images}))), STAGES)
 
 
 CHECKS = [

@@ -29,6 +29,9 @@ internal sealed class NumPyExporter : IModelExporter
     public string DefaultName => "model.npz";
 
     /// <inheritdoc/>
+    public bool WritesFolder => false;
+
+    /// <inheritdoc/>
     public bool TakesBytes => false;
 
     /// <inheritdoc/>

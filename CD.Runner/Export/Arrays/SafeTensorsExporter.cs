@@ -16,6 +16,9 @@ internal sealed class SafeTensorsExporter : IModelExporter
     public string DefaultName => "model-export.safetensors";
 
     /// <inheritdoc/>
+    public bool WritesFolder => false;
+
+    /// <inheritdoc/>
     public bool TakesBytes => false;
 
     /// <inheritdoc/>

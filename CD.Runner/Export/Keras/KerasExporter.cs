@@ -37,6 +37,9 @@ internal sealed class KerasExporter : IModelExporter
     public string DefaultName => "model.keras";
 
     /// <inheritdoc/>
+    public bool WritesFolder => false;
+
+    /// <inheritdoc/>
     public bool TakesBytes => false;
 
     /// <inheritdoc/>

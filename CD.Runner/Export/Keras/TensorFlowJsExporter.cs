@@ -28,6 +28,9 @@ internal sealed class TensorFlowJsExporter : IModelExporter
     public string DefaultName => "model-tfjs";
 
     /// <inheritdoc/>
+    public bool WritesFolder => true;
+
+    /// <inheritdoc/>
     public bool TakesBytes => false;
 
     /// <inheritdoc/>

@@ -35,6 +35,9 @@ internal sealed class OnnxExporter : IModelExporter
     public string DefaultName => "model.onnx";
 
     /// <inheritdoc/>
+    public bool WritesFolder => false;
+
+    /// <inheritdoc/>
     public bool TakesBytes => true;
 
     /// <inheritdoc/>
@@ -70,6 +73,13 @@ internal sealed class OnnxExporter : IModelExporter
         };
         message.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = OpsetVersion });
         message.MetadataProps.AddRange(ExportMetadata.Of(model).Select(text => new StringStringEntryProto { Key = text.Key, Value = text.Value }));
+        message.MetadataProps.Add(new StringStringEntryProto
+        {
+            Key = "input",
+            Value = model.Input == ExportInput.UInt8
+                ? "uint8 [batch, height, width, 3], 0 to 255, of any size; resizing and scaling are in the graph"
+                : "float32 [batch, 3, image_size, image_size] in [0, 1], already resized and scaled",
+        });
         return message;
     }
 

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace CD.Runner.Export.SavedModel;
 
 /// <summary>Collects the nodes of a TensorFlow graph; a node is known by its name, which is also that of its only output.</summary>
-/// <remarks>Operations, inputs and attributes are those of TensorFlow's registry (tensorflow/core/ops); attributes at their defaults are left out.</remarks>
+/// <remarks>Operations, inputs and attributes are those of TensorFlow's registry (tensorflow/core/ops); most attributes at their defaults are left out.</remarks>
 internal sealed class GraphDefBuilder
 {
     /// <summary>The graph version of TensorFlow 2.3; every operation used here is older, and any TensorFlow 2 reads it.</summary>

@@ -40,6 +40,9 @@ internal sealed class SavedModelExporter : IModelExporter
     public string DefaultName => "model-savedmodel";
 
     /// <inheritdoc/>
+    public bool WritesFolder => true;
+
+    /// <inheritdoc/>
     public bool TakesBytes => true;
 
     /// <inheritdoc/>
@@ -69,8 +72,8 @@ internal sealed class SavedModelExporter : IModelExporter
     private static bool IsOurs(string folder)
     {
         string description = Path.Combine(folder, PreprocessingFile);
-        HashSet<string> written = new([ModelFile, "variables", "assets.extra"], StringComparer.Ordinal);
-        if (!File.Exists(description) || !Directory.EnumerateFileSystemEntries(folder).All(entry => written.Contains(Path.GetFileName(entry))))
+        HashSet<string> written = new([ModelFile, "variables", "assets.extra", PreprocessingFile], StringComparer.Ordinal);
+        if (!File.Exists(description) || !Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).All(entry => written.Contains(Path.GetRelativePath(folder, entry).Replace('\\', '/'))))
         {
             return false;
         }
