@@ -76,6 +76,7 @@ internal sealed class KerasFormat : IWeightFormat
             unpacked.Write(buffer, 0, count);
         }
 
+        unpacked.Position = 0;
         return unpacked;
     }
 

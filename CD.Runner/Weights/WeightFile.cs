@@ -10,7 +10,7 @@ internal static class WeightFile
     private static readonly string[] Wrappers = ["module.", "_orig_mod."];
 
     /// <summary>The formats on offer, in the order in which they are asked.</summary>
-    public static IReadOnlyList<IWeightFormat> Formats => [new SafeTensorsFormat(), new KerasFormat(), new PyTorchFormat()];
+    public static IReadOnlyList<IWeightFormat> Formats => [new SafeTensorsFormat(), new PyTorchFormat(), new KerasFormat()];
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
