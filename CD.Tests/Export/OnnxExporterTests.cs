@@ -122,7 +122,7 @@ public sealed class OnnxExporterTests
         CollectionAssert.AreEqual((int[])[-1, 12], floats.OutputMetadata["z"].Dimensions);
         Assert.AreEqual("Contrastive Disentangling for .NET", floats.ModelMetadata.ProducerName);
         CollectionAssert.AreEquivalent(
-            (string[])["clusters=3", "clusters_stage=h", "method=contrastive_disentangling", $"preprocessing={model.Preprocessing.ToJson().ToJsonString()}", "stages=h,z,p"],
+            (string[])["clusters=3", "clusters_stage=h", "method=contrastive_disentangling", $"preprocessing={model.Preprocessing.ToJson().ToJsonString()}", "stages=h,z,p", "input=float32 [batch, 3, image_size, image_size] in [0, 1], already resized and scaled"],
             floats.ModelMetadata.CustomMetadataMap.Select(text => $"{text.Key}={text.Value}").ToArray());
     }
 
