@@ -4,13 +4,14 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CD.Runner.Export;
+using CD.Runner.Export.Keras;
 using CD.Runner.Export.SavedModel;
 using CD.Tests.Support;
 using static TorchSharp.torch;
 
 namespace CD.Tests.Export;
 
-/// <summary>TensorFlow.js' executor of graph models, in a process of node: a foreign reader of the graph in a SavedModel.</summary>
+/// <summary>TensorFlow.js in a process of node: a foreign reader of the graph in a SavedModel, and of layers models.</summary>
 internal sealed class GraphModelJudge : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -20,11 +21,12 @@ internal sealed class GraphModelJudge : IDisposable
     private int requests;
 
     /// <summary>Starts the judge; the test is inconclusive where node or TensorFlow.js is not there.</summary>
-    public GraphModelJudge()
+    /// <param name="backend">What computes, <c>cpu</c> or <c>wasm</c>.</param>
+    public GraphModelJudge(string backend = "cpu")
     {
         try
         {
-            process = Process.Start(new ProcessStartInfo("node", [Script()]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            process = Process.Start(new ProcessStartInfo("node", [Script(), backend]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
             messages = process.StandardError.ReadToEndAsync();
         }
         catch (Exception exception)
@@ -45,6 +47,15 @@ internal sealed class GraphModelJudge : IDisposable
     {
         string path = folder.File(string.Create(CultureInfo.InvariantCulture, $"model{++models}"));
         GraphModelWriter.Write(SavedModelBuilder.Build(model), path);
+        return path;
+    }
+
+    /// <summary>Writes a layers model for the judge.</summary>
+    /// <returns>Its folder.</returns>
+    public string AddLayers(ExportModel model)
+    {
+        string path = folder.File(string.Create(CultureInfo.InvariantCulture, $"model{++models}"));
+        new TensorFlowJsExporter().Write(model, path);
         return path;
     }
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using CD.Model.Networks;
 using CD.Model.Serialization;
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
@@ -16,14 +17,16 @@ namespace CD.Tests.Weights;
 public sealed class KerasFormatTests
 {
     [TestMethod]
-    [DataRow(true)]
-    [DataRow(false)]
-    public void Load_OfAnExport_GivesEveryBitBack(bool archive)
+    [DataRow(BackboneKind.ResNet18, true)]
+    [DataRow(BackboneKind.ResNet18, false)]
+    [DataRow(BackboneKind.ResNet50, true)]
+    public void Load_OfAnExport_GivesEveryBitBack(BackboneKind backbone, bool archive)
     {
         using DisposeScope scope = NewDisposeScope();
         using TemporaryFolder folder = new();
-        using ILearner source = KerasTesting.Learner(1);
-        using ILearner target = KerasTesting.Learner(2);
+        RunConfiguration configuration = KerasTesting.Configuration with { Model = KerasTesting.Configuration.Model with { Backbone = backbone } };
+        using ILearner source = KerasTesting.Learner(1, configuration);
+        using ILearner target = KerasTesting.Learner(2, configuration);
         string path = KerasTesting.Export(source, folder.File("model.keras"));
         List<string> notes = [];
         NetworkWeights.Load(archive ? path : Weights(folder, path), target, notes.Add);
@@ -123,7 +126,7 @@ public sealed class KerasFormatTests
         string two = KerasTesting.Export(source, folder.File("two.keras"), stages: 2);
         RunConfiguration configuration = KerasTesting.Configuration;
         AssertRefused(path, configuration with { Model = configuration.Model with { Width = 16 } }, "resnet_conv1/kernel has the shape [7, 7, 3, 8], this network's has [7, 7, 3, 16].");
-        AssertRefused(path, configuration with { Model = configuration.Model with { Backbone = CD.Model.Networks.BackboneKind.ResNet34 } }, "it lacks this network's layer resnet_layer1_2_conv1 (Conv2D).");
+        AssertRefused(path, configuration with { Model = configuration.Model with { Backbone = BackboneKind.ResNet34 } }, "it lacks this network's layer resnet_layer1_2_conv1 (Conv2D).");
         AssertRefused(path, configuration with { Method = new ConfiguredMethod(MethodCatalogue.BuiltIn.Find("simclr")!) }, "is none of this network's.");
         AssertRefused(two, configuration, "it lacks this network's layer feature_predictor_0 (Dense).");
     }

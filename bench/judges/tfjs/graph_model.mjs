@@ -1,9 +1,9 @@
-// Computes TensorFlow.js graph models with TensorFlow.js' own executor.
+// Computes graph models and layers models with TensorFlow.js, many in one process.
 //
-//   node graph_model.mjs < REQUESTS
+//   node graph_model.mjs [cpu|wasm] < REQUESTS
 //
 // A request is a line of JSON: {"model": DIR, "images": FILE, "shape": [...], "dtype": "float32" | "int32", "folder": DIR}; the file holds the values, 4 bytes
-// each. For each, every output of the signature is written to DIR/NAME.bin, and a line {"NAME": {"shape": [...], "dtype": ...}, ...} is printed.
+// each. For each, every output of the graph's signature, or of the layers model, is written to DIR/NAME.bin, and a line {"NAME": {"shape": [...], "dtype": ...}, ...} is printed.
 import fs from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline';
@@ -14,34 +14,45 @@ const read = file => {
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 };
 
+const bytesOf = values => Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+
 tf.env().set('PROD', true);
-await tf.setBackend('cpu');
+const backend = process.argv[2] ?? 'cpu';
+if (backend === 'wasm') {
+  await import('@tensorflow/tfjs-backend-wasm');
+}
+if (!await tf.setBackend(backend)) {
+  throw new Error(`there is no backend ${backend}`);
+}
 const models = {};
 
 async function load(folder) {
   const description = JSON.parse(fs.readFileSync(path.join(folder, 'model.json'), 'utf8'));
-  const shards = description.weightsManifest.flatMap(group => group.paths).map(name => fs.readFileSync(path.join(folder, name)));
-  const weights = Buffer.concat(shards);
-  const model = await tf.loadGraphModel({
-    load: async () => ({
-      modelTopology: description.modelTopology,
-      signature: description.signature,
-      weightSpecs: description.weightsManifest.flatMap(group => group.weights),
-      weightData: weights.buffer.slice(weights.byteOffset, weights.byteOffset + weights.byteLength),
-    }),
-  });
-  return { model, names: Object.keys(description.signature.outputs) };
+  // The files as they lie, through the same decoder that the browser's loader uses.
+  const handler = {
+    load: () => tf.io.getModelArtifactsForJSON(description, async manifest => [
+      manifest.flatMap(group => group.weights),
+      tf.io.CompositeArrayBuffer.join(manifest.flatMap(group => group.paths).map(name => read(path.join(folder, name)))),
+    ]),
+  };
+  if (description.format === 'layers-model') {
+    const model = await tf.loadLayersModel(handler);
+    return { names: model.outputNames, compute: images => model.predictOnBatch(images) };
+  }
+  const model = await tf.loadGraphModel(handler);
+  const names = Object.keys(description.signature.outputs);
+  return { names, compute: images => model.execute({ images }, names) };
 }
 
 for await (const line of readline.createInterface({ input: process.stdin })) {
   const request = JSON.parse(line);
-  const { model, names } = (models[request.model] ??= await load(request.model));
+  const { names, compute } = (models[request.model] ??= await load(request.model));
   const values = request.dtype === 'int32' ? new Int32Array(read(request.images)) : new Float32Array(read(request.images));
   const images = tf.tensor(values, request.shape, request.dtype);
-  const outputs = [model.execute({ images }, names)].flat();
+  const outputs = [compute(images)].flat();
   const answer = {};
   outputs.forEach((output, index) => {
-    fs.writeFileSync(path.join(request.folder, `${names[index]}.bin`), Buffer.from(output.dataSync().buffer));
+    fs.writeFileSync(path.join(request.folder, `${names[index]}.bin`), bytesOf(output.dataSync()));
     answer[names[index]] = { shape: output.shape, dtype: output.dtype };
   });
   tf.dispose([images, ...outputs]);
