@@ -1,5 +1,5 @@
+using System.IO.Compression;
 using CD.Model.Serialization;
-using CD.Runner.Export.SavedModel;
 using CD.Tests.Support;
 using NumSharp;
 using TorchSharp;
@@ -31,12 +31,14 @@ public sealed class SamplesTests
     }
 
     [TestMethod]
-    public void SavedModel_OfTheSamples_GivesTheirOutputs()
+    [DataRow("savedmodel")]
+    [DataRow("tfjs")]
+    public void TensorFlowJs_OfTheSamples_GivesTheirOutputs(string name)
     {
         using DisposeScope scope = NewDisposeScope();
         using GraphModelJudge judge = new();
         using TemporaryFolder folder = new();
-        Dictionary<string, Tensor> made = judge.Run(Graph(folder, "savedmodel"), Read("images.npy"));
+        Dictionary<string, Tensor> made = judge.Run(name == "tfjs" ? Path.Combine(Folder, name) : Graph(folder, name), Read("images.npy"));
 
         foreach (string stage in Stages)
         {
@@ -59,22 +61,51 @@ public sealed class SamplesTests
     }
 
     [TestMethod]
+    public void Keras_OfTheSamples_HoldsTheSameWeights()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File("config.yaml"), "model:\n  backbone: ResNet18\n  width: 8\n  latent_dimensions: 32\n  feature_heads: 32\naugmentation:\n  image_size: 32\n");
+        foreach (string file in (string[])["model.keras", "model.safetensors"])
+        {
+            Commands.CommandResult result = Commands.CommandResult.Of(new Runner.Commands.CommandHandlers(), "export", folder.Path, "--format", "npz", "--weights", Path.Combine(Folder, file), "--output", folder.File(file + ".npz"));
+            Assert.AreEqual(Runner.Errors.ExitCode.Success, result.Code, result.Error);
+        }
+
+        foreach (string name in Entries(folder.File("model.safetensors.npz")).Where(name => !name.Contains("num_batches_tracked", StringComparison.Ordinal)))
+        {
+            CollectionAssert.AreEqual(Entry(folder.File("model.safetensors.npz"), name), Entry(folder.File("model.keras.npz"), name), name);
+        }
+    }
+
+    [TestMethod]
     public void Arrays_OfTheSamples_AreOneStateInTwoFormats()
     {
         using DisposeScope scope = NewDisposeScope();
         using FileStream stream = File.OpenRead(Path.Combine(Folder, "model.safetensors"));
         using TensorArchive archive = SafeTensors.Read(stream);
-        using System.IO.Compression.ZipArchive arrays = System.IO.Compression.ZipFile.OpenRead(Path.Combine(Folder, "model.npz"));
 
         Assert.IsGreaterThan(100, archive.Tensors.Count);
         foreach (NamedTensor entry in archive.Tensors)
         {
-            using Stream content = arrays.GetEntry($"{entry.Name}.npy")!.Open();
-            using MemoryStream array = new();
-            content.CopyTo(array);
             byte[] values = entry.Tensor.contiguous().bytes.ToArray();
-            CollectionAssert.AreEqual(values, array.ToArray()[^values.Length..], entry.Name);
+            CollectionAssert.AreEqual(values, Entry(Path.Combine(Folder, "model.npz"), $"{entry.Name}.npy")[^values.Length..], entry.Name);
         }
+    }
+
+    private static string[] Entries(string npz)
+    {
+        using ZipArchive zip = ZipFile.OpenRead(npz);
+        return [.. zip.Entries.Select(entry => entry.FullName)];
+    }
+
+    private static byte[] Entry(string npz, string name)
+    {
+        using ZipArchive zip = ZipFile.OpenRead(npz);
+        using Stream content = zip.GetEntry(name)!.Open();
+        using MemoryStream array = new();
+        content.CopyTo(array);
+        return array.ToArray();
     }
 
     private static string Graph(TemporaryFolder target, string name)

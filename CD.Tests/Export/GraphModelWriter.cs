@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CD.Runner.Protos.TensorFlow;
+using CD.Runner.Export.SavedModel;
 using CD.Runner.Storage;
 using Google.Protobuf;
 
-namespace CD.Runner.Export.SavedModel;
+namespace CD.Tests.Export;
 
 /// <summary>Writes a SavedModel's graph as a TensorFlow.js graph model, so that its executor can judge the graph: <c>model.json</c> and shards of weights.</summary>
 /// <remarks>
@@ -18,7 +19,7 @@ internal static class GraphModelWriter
     /// <summary>Writes a graph model.</summary>
     /// <param name="model">The SavedModel; left as it is.</param>
     /// <param name="folder">The folder, created where it is missing.</param>
-    public static void Write(Protos.TensorFlow.SavedModel model, string folder)
+    public static void Write(Runner.Protos.TensorFlow.SavedModel model, string folder)
     {
         MetaGraphDef meta = model.MetaGraphs[0];
         GraphDef graph = meta.GraphDef.Clone();
