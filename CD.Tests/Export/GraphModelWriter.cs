@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CD.Runner.Protos.TensorFlow;
 using CD.Runner.Export.SavedModel;
+using CD.Runner.Protos.TensorFlow;
 using CD.Runner.Storage;
 using Google.Protobuf;
 
