@@ -115,6 +115,11 @@ public sealed class Experiment : IDisposable
         RunConfiguration completed = InitialWeights.Complete(Configuration.Method.Method.Complete(Configuration, observer.Note));
         RunFolder folder = new(options.Folder ?? Path.Combine("results", RunIdentity.Name(completed)));
         using IDisposable held = folder.Lock();
+        if (options.TensorBoard is { } log)
+        {
+            LogFolder.Check(folder, log); // before --overwrite deletes a run
+        }
+
         RunStart start = folder.Prepare(completed, methods, options.Resume, options.Overwrite);
         if (start == RunStart.Finished)
         {
@@ -133,9 +138,9 @@ public sealed class Experiment : IDisposable
         }
 
         string logs = LogFolder.Prepare(folder, options.TensorBoard, start, options);
-        using TensorBoardLog log = new(this, folder, logs, observer.Note, TimeProvider.System);
-        TrainingOutcome outcome = Run(new ObserverGroup([.. options.Observers, log]));
-        log.Finish(outcome, options.Cancellation);
+        using TensorBoardLog events = new(this, folder, logs, observer.Note, TimeProvider.System);
+        TrainingOutcome outcome = Run(new ObserverGroup([.. options.Observers, events]));
+        events.Finish(outcome, options.Cancellation);
         return outcome;
 
         TrainingOutcome Run(ObserverGroup told) =>

@@ -18,11 +18,6 @@ internal static class LogFolder
     public static string Prepare(RunFolder run, string asked, RunStart start, TrainOptions options)
     {
         string folder = Path.GetFullPath(asked, run.Path);
-        if (File.Exists(folder))
-        {
-            throw new UserErrorException(ExitCode.Conflict, $"{folder} is a file; --tensorboard takes a folder. Choose another name.");
-        }
-
         return StorageAccess.Write(folder, () =>
         {
             Directory.CreateDirectory(folder);
@@ -42,6 +37,24 @@ internal static class LogFolder
                 ? folder
                 : throw new UserErrorException(ExitCode.Conflict, $"{folder} holds the event files of another run, and TensorBoard would draw both as one. Give --tensorboard another folder, or replace them with --overwrite.");
         });
+    }
+
+    /// <summary>Throws where a folder outside the run's cannot be written; called before anything of an earlier run is deleted.</summary>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="asked">The folder that the user gave, from the run's.</param>
+    /// <exception cref="UserErrorException">It is a file (<see cref="ExitCode.Conflict"/>), or cannot be made (<see cref="ExitCode.Storage"/>).</exception>
+    public static void Check(RunFolder run, string asked)
+    {
+        string folder = Path.GetFullPath(asked, run.Path);
+        if (File.Exists(folder))
+        {
+            throw new UserErrorException(ExitCode.Conflict, $"{folder} is a file; --tensorboard takes a folder. Choose another name.");
+        }
+
+        if (!folder.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            StorageAccess.Write(folder, () => Directory.CreateDirectory(folder));
+        }
     }
 
     private static void Clear(string folder)

@@ -181,7 +181,9 @@ public sealed class ExportCommandTests
         Assert.AreEqual(ExitCode.Success, Export(Run, "--format", "savedmodel", "--output", path).Code);
         File.WriteAllText(Path.Combine(path, file), "a user's");
 
-        Assert.AreEqual(ExitCode.Conflict, Export(Run, "--format", "savedmodel", "--output", path).Code);
+        CommandResult result = CommandResult.Of(new CommandHandlers(), showStackTraces: true, "export", Run, "--format", "savedmodel", "--output", path);
+
+        Assert.AreEqual(ExitCode.Conflict, result.Code, result.Error);
         Assert.AreEqual("a user's", File.ReadAllText(Path.Combine(path, file)));
     }
 
