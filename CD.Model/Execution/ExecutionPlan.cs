@@ -24,6 +24,7 @@ internal sealed class ExecutionPlan
     /// <param name="graph">A graph with one output.</param>
     public ExecutionPlan(ModelGraph graph)
     {
+        graph = graph.Only(graph.Outputs);
         input = graph.Input.Node;
         output = graph.Outputs.Single().Node;
         steps = PlanSteps.Of(graph);

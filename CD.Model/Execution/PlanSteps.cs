@@ -21,7 +21,7 @@ internal static class PlanSteps
         {
             GraphNode? next = graph.OnlyConsumer(node.Name);
             GraphNode? last = next?.Layer is Add ? graph.OnlyConsumer(next.Name) : next;
-            if (last?.Layer is not ReLU || (next!.Layer is Add && (next.Inputs.Count != 2 || next.Inputs[0] == next.Inputs[1] || taken.Contains(next.Name))))
+            if (last?.Layer is not ReLU || last.Layer.ComputeDtype != node.Layer.ComputeDtype || next!.Layer.ComputeDtype != node.Layer.ComputeDtype || (next.Layer is Add && (next.Inputs.Count != 2 || next.Inputs[0] == next.Inputs[1] || taken.Contains(next.Name))))
             {
                 continue;
             }

@@ -22,7 +22,7 @@ internal sealed class TracedSegment(IReadOnlyList<PlanStep> steps, string input,
     public ScalarType Dtype => steps[0].Layer.ComputeDtype;
 
     /// <summary>The weights that are trained.</summary>
-    public IReadOnlyList<Variable> Weights { get; } = [.. steps.SelectMany(step => step.Layer.Variables).Where(variable => variable.Trainable)];
+    public IReadOnlyList<Variable> Weights { get; } = [.. steps.SelectMany(step => step.Layer.Variables).Where(variable => variable.Trainable).Distinct()];
 
     /// <summary>A layer by itself.</summary>
     /// <param name="layer">A layer that is traced.</param>

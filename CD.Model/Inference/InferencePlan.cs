@@ -15,6 +15,7 @@ internal sealed class InferencePlan : IDisposable
     private readonly IReadOnlyList<string> outputs;
     private readonly List<Step> steps = [];
     private readonly Lifetimes lifetimes;
+    private readonly HashSet<string> fresh;
 
     /// <summary>Copies the weights of a built network.</summary>
     /// <param name="graph">The network's graph.</param>
@@ -23,6 +24,7 @@ internal sealed class InferencePlan : IDisposable
     /// <exception cref="InvalidOperationException">A normalization follows neither a convolution nor a dense layer.</exception>
     public InferencePlan(ModelGraph graph, Capabilities capabilities)
     {
+        graph = graph.Only(graph.Outputs);
         input = graph.Input.Node;
         outputs = [.. graph.Outputs.Select(output => output.Node)];
         try
@@ -36,6 +38,9 @@ internal sealed class InferencePlan : IDisposable
         }
 
         lifetimes = new Lifetimes(steps.Select(step => step.Reads), [input, .. outputs]);
+
+        // What a kernel or such a layer gives is in memory of its own; others may give their inputs' memory under another name.
+        fresh = new HashSet<string>(steps.Where(step => step.Kernel is not null || step.Layer is MaxPooling2D or GlobalAveragePooling2D || step.Layer!.OutputMayBeOverwritten).Select(step => step.Output), StringComparer.Ordinal);
     }
 
     /// <summary>Computes the outputs; whatever lies between is freed or overwritten at once.</summary>
@@ -76,14 +81,14 @@ internal sealed class InferencePlan : IDisposable
             }
 
             Tensor shortcut = values[step.Shortcut];
-            Tensor sum = lifetimes.EndsAt(step.Shortcut, index) && step.Shortcut != step.Inputs[0] ? shortcut : shortcut.clone();
+            Tensor sum = lifetimes.EndsAt(step.Shortcut, index) && step.Shortcut != step.Inputs[0] && fresh.Contains(step.Shortcut) ? shortcut : shortcut.clone();
             kernel.AddTo(sum, x);
             return sum;
         }
 
         // What is overwritten is an intermediate value that nobody reads again.
         return step.Inputs.Count > 1 ? step.Layer!.Call([.. step.Inputs.Select(name => values[name])], training: false)
-            : lifetimes.EndsAt(step.Inputs[0], index) ? step.Layer!.CallOwned(Taken(values, step.Inputs[0]), training: false, overwrite: true)
+            : lifetimes.EndsAt(step.Inputs[0], index) ? step.Layer!.CallOwned(Taken(values, step.Inputs[0]), training: false, overwrite: fresh.Contains(step.Inputs[0]))
             : step.Layer!.Call(x, training: false);
     }
 
@@ -110,7 +115,7 @@ internal sealed class InferencePlan : IDisposable
             }
             else if (node.Layer.Kernel is not null)
             {
-                bool rectified = next?.Layer is ReLU;
+                bool rectified = next?.Layer is ReLU && next.Layer.ComputeDtype == node.Layer.ComputeDtype;
                 string output = rectified ? next!.Name : node.Name;
                 done.Add(output);
                 steps.Add(new Step(node.Inputs, null, output, Kernel(node, node.Layer.ComputeDtype, capabilities), rectified, null));

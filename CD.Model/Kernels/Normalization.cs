@@ -22,6 +22,11 @@ internal static unsafe class Normalization
     public static (Tensor Outputs, NormalizationStatistics Statistics) Forward(Tensor x, Tensor? shortcut, NormalizationParameters parameters, bool rectify, int width = 512)
     {
         TensorMemory.RequireChannels(x, ChannelMultiple);
+        if (shortcut is not null && (shortcut.dtype != x.dtype || !shortcut.shape.AsSpan().SequenceEqual(x.shape) || !TensorMemory.IsRows(shortcut)))
+        {
+            throw new ArgumentException($"Tensors of one shape and type are added; received {x.dtype} [{string.Join(", ", x.shape)}] and {shortcut.dtype} [{string.Join(", ", shortcut.shape)}]. Give both the same.", nameof(shortcut));
+        }
+
         NormalizationBodies bodies = NormalizationBodies.For(x.dtype, (int)x.size(1), width);
         int channels = (int)x.size(1);
         long rows = x.numel() / channels;

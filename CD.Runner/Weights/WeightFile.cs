@@ -19,6 +19,11 @@ internal static class WeightFile
     /// <exception cref="UserErrorException">The file is missing, damaged, refused, or of no known format.</exception>
     public static TensorArchive Read(string path, ILearner learner)
     {
+        if (path.Length == 0)
+        {
+            throw new UserErrorException(ExitCode.Usage, "--weights is empty; name a file of weights.");
+        }
+
         try
         {
             WeightSample sample = WeightSample.Of(path);

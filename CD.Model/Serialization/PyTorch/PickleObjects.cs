@@ -12,6 +12,12 @@ internal sealed class PickleObjects
 
     private readonly Dictionary<string, StorageReference> storages = new(StringComparer.Ordinal);
 
+    // A list made once can be copied by every call: what a network's state needs, times the opcodes there may be, is still little.
+    private const int MostPairs = 16;
+
+    // Storages are numbered, in old files by addresses.
+    private const int LongestKey = 20;
+
     /// <summary>The storages named so far, by key.</summary>
     public IReadOnlyDictionary<string, StorageReference> Storages => storages;
 
@@ -43,7 +49,7 @@ internal sealed class PickleObjects
     public static object Call(PickleGlobal global, IReadOnlyList<object?> arguments) => (global.Name, arguments) switch
     {
         (OrderedDict, []) => new PickleDictionary(isOrdered: true),
-        (OrderedDict, [PickleList pairs]) => Ordered(pairs),
+        (OrderedDict, [PickleList { Items.Count: <= MostPairs } pairs]) => Ordered(pairs),
         (Size, [PickleTuple sizes]) => sizes,
         (Device, [string] or [string, Int128]) => new PickleOpaque(Device),
         (DtypeOfNumPy, [string, ..]) => new PickleOpaque(DtypeOfNumPy),
@@ -81,7 +87,7 @@ internal sealed class PickleObjects
             throw new PickleRefusedException($"a storage of {count} numbers");
         }
 
-        if (key.Length == 0 || !key.All(char.IsAsciiDigit))
+        if (key.Length is 0 or > LongestKey || !key.All(char.IsAsciiDigit))
         {
             throw new PickleRefusedException($"a storage's key {PickleText.Quote(key)}, which is not of digits");
         }
