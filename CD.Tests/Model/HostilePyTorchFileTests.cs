@@ -77,6 +77,8 @@ public sealed class HostilePyTorchFileTests
         Row("deep nesting", pickle => pickle.Op(new string('(', 100_000)), "more than 1000 marks"),
         Row("too many opcodes", pickle => pickle.Op(string.Concat(Enumerable.Repeat("q\0", 1_100_000))), "more than 1000000 opcodes"),
         Row("memo bomb", pickle => pickle.Op("]q\0" + string.Concat(Enumerable.Repeat("h\0h\0\x86q\0", 300_000))), "more than 1000000 opcodes"),
+        Row("one list made a dictionary again and again", CopyBomb, "more than 100000 pairs"),
+        Row("a storage's key of a million digits", pickle => pickle.Op("(").Text("storage").Op("ctorch\nFloatStorage\n").Text(new string('1', 1_000_000)).Text("cpu").Number(4).Op("tQ"), "a storage's key '1111"),
         Whole("MARK missing", [0x80, 2, (byte)'t', (byte)'.'], "the stack has no mark"),
         Whole("stack underflow", [0x80, 2, (byte)'a', (byte)'.'], "the stack is empty"),
         Whole("tuple underflow", [0x80, 2, 0x87, (byte)'.'], "the stack is empty"),
@@ -229,6 +231,18 @@ public sealed class HostilePyTorchFileTests
             : builder.Raw(0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, (byte)'.');
         builder.Raw(0x80, 2).Number(version).Op(".").Raw(0x80, 2).Op("}").Text("little_endian").Raw(little).Op("s.").Raw(pickle);
         return keys is null ? builder.Bytes : builder.Raw(0x80, 2).Op("]").Text(keys).Op("a.").Raw(storage ?? []).Bytes;
+    }
+
+    /// <summary>A thousand pairs, copied 101 times by four opcodes each.</summary>
+    private static PickleBuilder CopyBomb(PickleBuilder pickle)
+    {
+        pickle.Op("](");
+        for (int pair = 0; pair < 1000; pair++)
+        {
+            pickle.Text($"{pair}").Op("N\x86");
+        }
+
+        return pickle.Op("eq\0ccollections\nOrderedDict\nq\x01" + string.Concat(Enumerable.Repeat("h\x01h\0\x85R", 101)));
     }
 
     private static void AssertRefused(string what, byte[] file, string reason)

@@ -11,9 +11,10 @@ internal sealed class PickleObjects
     private const string Device = "torch.device";
 
     private readonly Dictionary<string, StorageReference> storages = new(StringComparer.Ordinal);
+    private long copied;
 
-    // A list made once can be copied by every call: what a network's state needs, times the opcodes there may be, is still little.
-    private const int MostPairs = 16;
+    // A list made once can be copied by every call, so that what calls copy is counted over the whole file.
+    private const int MostPairs = 100_000;
 
     // Storages are numbered, in old files by addresses.
     private const int LongestKey = 20;
@@ -46,10 +47,10 @@ internal sealed class PickleObjects
     /// <param name="global">The global.</param>
     /// <param name="arguments">The arguments.</param>
     /// <exception cref="PickleRefusedException">It cannot be called so.</exception>
-    public static object Call(PickleGlobal global, IReadOnlyList<object?> arguments) => (global.Name, arguments) switch
+    public object Call(PickleGlobal global, IReadOnlyList<object?> arguments) => (global.Name, arguments) switch
     {
         (OrderedDict, []) => new PickleDictionary(isOrdered: true),
-        (OrderedDict, [PickleList { Items.Count: <= MostPairs } pairs]) => Ordered(pairs),
+        (OrderedDict, [PickleList pairs]) => Ordered(pairs),
         (Size, [PickleTuple sizes]) => sizes,
         (Device, [string] or [string, Int128]) => new PickleOpaque(Device),
         (DtypeOfNumPy, [string, ..]) => new PickleOpaque(DtypeOfNumPy),
@@ -100,8 +101,14 @@ internal sealed class PickleObjects
             : throw new PickleRefusedException($"storage {key} has two types or lengths");
     }
 
-    private static PickleDictionary Ordered(PickleList pairs)
+    private PickleDictionary Ordered(PickleList pairs)
     {
+        copied += pairs.Items.Count;
+        if (copied > MostPairs)
+        {
+            throw new PickleRefusedException($"{OrderedDict} is made of more than {MostPairs} pairs");
+        }
+
         PickleDictionary dictionary = new(isOrdered: true);
         foreach (object? pair in pairs.Items)
         {

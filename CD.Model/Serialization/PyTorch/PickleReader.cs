@@ -206,7 +206,7 @@ internal sealed class PickleReader(PickleCursor cursor, PickleObjects objects)
         object? arguments = Pop();
         object? function = Pop();
         return (function, arguments) is (PickleGlobal global, PickleTuple tuple)
-            ? PickleObjects.Call(global, tuple.Items)
+            ? objects.Call(global, tuple.Items)
             : throw new PickleRefusedException($"REDUCE calls a name with a tuple, and not {PickleText.Kind(function)} with {PickleText.Kind(arguments)}");
     }
 
