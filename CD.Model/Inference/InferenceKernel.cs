@@ -1,3 +1,4 @@
+using CD.Model.Execution;
 using CD.Model.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -56,7 +57,9 @@ internal sealed class InferenceKernel : IDisposable
         }
         else
         {
-            sum.add_(operation(cast, weight, bias)).relu_();
+            Tensor outputs = operation(cast, weight, bias);
+            SumTerms.Require(outputs, sum);
+            sum.add_(outputs).relu_();
         }
     }
 

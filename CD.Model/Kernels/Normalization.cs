@@ -1,3 +1,4 @@
+using CD.Model.Execution;
 using static TorchSharp.torch;
 
 namespace CD.Model.Kernels;
@@ -11,7 +12,6 @@ internal static unsafe class Normalization
     /// <summary>Whether the kernels take images of so many channels.</summary>
     public static bool Takes(long channels) => channels % ChannelMultiple == 0;
 
-
     /// <summary>Computes relu(bn(x) + shortcut) with the batch's statistics, and moves the running ones.</summary>
     /// <param name="x">The inputs, float32 or bfloat16 rows; see <see cref="TensorMemory.IsRows"/>.</param>
     /// <param name="shortcut">What is added, of the same shape and layout; null for nothing.</param>
@@ -22,9 +22,13 @@ internal static unsafe class Normalization
     public static (Tensor Outputs, NormalizationStatistics Statistics) Forward(Tensor x, Tensor? shortcut, NormalizationParameters parameters, bool rectify, int width = 512)
     {
         TensorMemory.RequireChannels(x, ChannelMultiple);
-        if (shortcut is not null && (shortcut.dtype != x.dtype || !shortcut.shape.AsSpan().SequenceEqual(x.shape) || !TensorMemory.IsRows(shortcut)))
+        if (shortcut is not null)
         {
-            throw new ArgumentException($"Tensors of one shape and type are added; received {x.dtype} [{string.Join(", ", x.shape)}] and {shortcut.dtype} [{string.Join(", ", shortcut.shape)}]. Give both the same.", nameof(shortcut));
+            SumTerms.Require(x, shortcut);
+            if (shortcut.dtype != x.dtype || !TensorMemory.IsRows(shortcut))
+            {
+                throw new ArgumentException($"What is added is {x.dtype}, laid out channels-last; received {shortcut.dtype}. Convert it first.", nameof(shortcut));
+            }
         }
 
         NormalizationBodies bodies = NormalizationBodies.For(x.dtype, (int)x.size(1), width);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CD.Model.Execution;
 using CD.Model.Gradients;
 using CD.Model.Initializers;
 using CD.Model.Kernels;
@@ -105,6 +106,11 @@ public sealed class BatchNormalization : Layer
         // The gradient of a normalization needs its inputs only, and that of a rectifier its outputs: one memory holds all three results.
         using DisposeScope scope = NewDisposeScope();
         Tensor outputs = CallOwned(inputs, training, overwrite: false);
+        if (shortcut is not null)
+        {
+            SumTerms.Require(outputs, shortcut);
+        }
+
         Tensor sum = shortcut is null ? outputs : outputs.add_(shortcut);
         return (rectify ? sum.relu_() : sum).MoveToOuterDisposeScope();
     }

@@ -1,6 +1,9 @@
+using CD.Model.Engine;
 using CD.Model.Execution;
 using CD.Model.Graphs;
 using CD.Model.Layers;
+using CD.Model.Networks;
+using CD.Tests.Kernels;
 using static TorchSharp.torch;
 
 namespace CD.Tests.Model;
@@ -66,6 +69,124 @@ public sealed class ExecutionPlanTests
         Assert.AreEqual(0.0, (outputs - (linear + linear.relu())).abs().max().item<double>(), 1e-12);
     }
 
+    /// <summary>Float32 and 8 channels: the project's own kernels, in one node of libtorch's graph.</summary>
+    [TestMethod]
+    public void Call_OfATracedFork_HasTheGradientsOfItsLayersOneByOne()
+    {
+        KernelTesting.RequireKernels(ScalarType.Float32);
+        using DisposeScopeGuard guard = new();
+        using Forked block = Traced(1);
+        Tensor images = rand([4, 3, 6, 6], ScalarType.Float32).requires_grad_();
+        Tensor copy = images.clone().detach().requires_grad_();
+
+        Tensor outputs = block.Call(images, training: true);
+        outputs.square().sum().backward();
+        Tensor[] gradients = [.. block.Variables.Where(variable => variable.Trainable).Select(variable => variable.Computed.grad!.clone())];
+        foreach (Variable variable in block.Variables.Where(variable => variable.Trainable))
+        {
+            variable.Computed.grad!.zero_();
+        }
+
+        Tensor expected = block.OneByOne(copy, training: true);
+        expected.square().sum().backward();
+
+        // Float32 sums of some hundred terms, in two orders.
+        Assert.IsTrue(block.IsTraced);
+        Assert.IsLessThan(1e-5, KernelTesting.Difference(outputs.detach(), expected.detach()));
+        Assert.IsLessThan(1e-5, KernelTesting.Difference(images.grad!, copy.grad!));
+        foreach ((Variable variable, Tensor gradient) in block.Variables.Where(variable => variable.Trainable).Zip(gradients))
+        {
+            Assert.AreEqual(0.0, (variable.Computed.grad! - gradient).abs().max().item<float>(), 1e-4 * Math.Max(1.0, gradient.abs().max().item<float>()), variable.Path);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("float32", true)]
+    [DataRow("float32", false)]
+    [DataRow("float64", true)]
+    [DataRow("float64", false)]
+    public void Call_WhereTheTermsOfASumDifferInSize_IsRefused(string policy, bool training)
+    {
+        using DisposeScopeGuard guard = new();
+        using Forked block = Traced(2, policy);
+
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => block.Call(rand([4, 3, 6, 6], DTypePolicy.FromName(policy).ComputeDtype), training));
+        StringAssert.Contains(error.Message, "of tensors of one shape; received [4, 8, 6, 6] and [4, 8, 3, 3]");
+    }
+
+    [TestMethod]
+    [DataRow("float32")]
+    [DataRow("float64")]
+    public void Call_OfALayerTwice_AddsItsGradientsOnce(string policy)
+    {
+        using DisposeScopeGuard guard = new();
+        using Repeated layer = new();
+        using Generator generator = new(3);
+        ScalarType dtype = DTypePolicy.FromName(policy).ComputeDtype;
+        layer.Build([-1, 8, 6, 6], new BuildContext(CPU, DTypePolicy.FromName(policy), generator, Capabilities.Detect()));
+        Tensor images = rand([2, 8, 6, 6], dtype);
+        Tensor weight = layer.Variables[0].Tensor.clone().detach().requires_grad_();
+        Tensor bias = layer.Variables[1].Tensor.clone().detach().requires_grad_();
+
+        layer.Call(images, training: true).square().sum().backward();
+        nn.functional.conv2d(nn.functional.conv2d(images, weight, bias, padding: [1, 1]).relu(), weight, bias, padding: [1, 1]).square().sum().backward();
+
+        Assert.IsLessThan(1e-5, KernelTesting.Difference(layer.Variables[0].Computed.grad!, weight.grad!));
+    }
+
+    [TestMethod]
+    [DataRow("float32")]
+    [DataRow("float64")]
+    public void Call_OfALayerWithAPartThatNothingNeeds_LeavesItOut(string policy)
+    {
+        using DisposeScopeGuard guard = new();
+        using Idle layer = new();
+        using Generator generator = new(3);
+        layer.Build([-1, 8, 6, 6], new BuildContext(CPU, DTypePolicy.FromName(policy), generator, Capabilities.Detect()));
+        Tensor images = rand([2, 8, 6, 6], DTypePolicy.FromName(policy).ComputeDtype).requires_grad_();
+
+        layer.Call(images, training: true).sum().backward();
+
+        Assert.IsTrue(images.grad!.isfinite().all().item<bool>());
+        Assert.IsNull(layer.Variables[2].Computed.grad);
+    }
+
+    /// <summary>Layers that give their inputs' memory under another name.</summary>
+    [TestMethod]
+    public void ToInference_OfNamesForOneMemory_ChangesNeitherOutputsNorImages()
+    {
+        using DisposeScopeGuard guard = new();
+        using IDisposable noGrad = no_grad();
+        using NetworkChain network = new(
+        [
+            ("plain", new Sequential([new Activation("linear"), new ReLU()])),
+            ("first", new Conv2D(8, 3, padding: 1)),
+            ("second", new Sequential([new Activation("linear"), new ReLU()])),
+        ]);
+        using Generator generator = new(3);
+        network.Build([-1, 3, 6, 6], new BuildContext(CPU, DTypePolicy.Float32, generator));
+        Tensor images = randn([2, 3, 6, 6]).contiguous();
+        Tensor before = images.clone();
+        using InferenceChainNetwork inference = network.ToInference();
+
+        IReadOnlyList<Tensor> made = inference.Forward(images);
+        IReadOnlyList<Tensor> expected = network.Forward(images, training: false);
+
+        Assert.IsTrue(KernelTesting.Same(before, images));
+        foreach ((Tensor one, Tensor other) in made.Zip(expected))
+        {
+            Assert.IsLessThan(1e-6, KernelTesting.Difference(one, other));
+        }
+    }
+
+    private static Forked Traced(int shortcutStrides, string policy = "float32")
+    {
+        using Generator generator = new(3);
+        Forked block = new(rectify: true, filters: 8, shortcutStrides);
+        block.Build([-1, 3, -1, -1], new BuildContext(CPU, DTypePolicy.FromName(policy), generator, Capabilities.Detect()));
+        return block;
+    }
+
     private static ModelGraph Describe(CompositeLayer layer)
     {
         GraphBuilder builder = new([-1, 3, 6, 6]);
@@ -89,12 +210,12 @@ public sealed class ExecutionPlanTests
         private readonly Add sum;
         private readonly ReLU? rectifier;
 
-        public Forked(bool rectify)
+        public Forked(bool rectify, int filters = 4, int shortcutStrides = 1)
             : base(null)
         {
-            first = AddPart("conv1", new Conv2D(4, 3, padding: 1));
+            first = AddPart("conv1", new Conv2D(filters, 3, padding: 1));
             normalization = AddPart("bn1", new BatchNormalization());
-            second = AddPart("conv2", new Conv2D(4, 1));
+            second = AddPart("conv2", new Conv2D(filters, 1, shortcutStrides));
             sum = AddPart("add", new Add());
             rectifier = rectify ? AddPart("relu", new ReLU()) : null;
         }
@@ -112,6 +233,50 @@ public sealed class ExecutionPlanTests
             GraphValue normalized = builder.Apply("bn1", normalization, builder.Apply("conv1", first, inputs[0]));
             GraphValue total = builder.Apply("add", sum, normalized, builder.Apply("conv2", second, inputs[0]));
             return rectifier is null ? total : builder.Apply("relu", rectifier, total);
+        }
+    }
+
+    /// <summary>conv(relu(conv(x))), with one convolution.</summary>
+    private sealed class Repeated : CompositeLayer
+    {
+        private readonly Conv2D convolution;
+        private readonly ReLU rectifier;
+
+        public Repeated()
+            : base(null)
+        {
+            convolution = AddPart("conv", new Conv2D(8, 3, padding: 1));
+            rectifier = AddPart("relu", new ReLU());
+        }
+
+        public override System.Text.Json.Nodes.JsonObject GetConfig() => [];
+
+        protected override GraphValue Connect(GraphBuilder builder, IReadOnlyList<GraphValue> inputs) =>
+            builder.Apply("again", convolution, builder.Apply("relu", rectifier, builder.Apply("conv", convolution, inputs[0])));
+    }
+
+    /// <summary>relu(conv(x)), and another convolution of x that leads nowhere.</summary>
+    private sealed class Idle : CompositeLayer
+    {
+        private readonly Conv2D convolution;
+        private readonly Conv2D idle;
+        private readonly ReLU rectifier;
+
+        public Idle()
+            : base(null)
+        {
+            convolution = AddPart("conv", new Conv2D(8, 3, padding: 1));
+            idle = AddPart("idle", new Conv2D(8, 3, padding: 1));
+            rectifier = AddPart("relu", new ReLU());
+        }
+
+        public override System.Text.Json.Nodes.JsonObject GetConfig() => [];
+
+        protected override GraphValue Connect(GraphBuilder builder, IReadOnlyList<GraphValue> inputs)
+        {
+            GraphValue values = builder.Apply("conv", convolution, inputs[0]);
+            _ = builder.Apply("idle", idle, values);
+            return builder.Apply("relu", rectifier, values);
         }
     }
 
