@@ -31,7 +31,7 @@ internal static class TrainHandler
         if (!outcome.Finished)
         {
             messages.WriteLine(File.Exists(outcome.Folder.CheckpointFile)
-                ? $"Stopped; the checkpoint is in {outcome.Folder.Path}. Go on with: {outcome.Folder.ResumeArguments}"
+                ? $"Stopped; the checkpoint is in {outcome.Folder.Path}. Go on with: {outcome.Folder.ResumeArguments}{Log(request, outcome.Folder)}"
                 : $"Stopped before there was anything to keep in {outcome.Folder.Path}; start again.");
             return workspace.Stop.Code;
         }
@@ -46,6 +46,11 @@ internal static class TrainHandler
 
         return ExitCode.Success;
     }
+
+    /// <summary>The option that lets a run that goes on write its log, too.</summary>
+    private static string Log(TrainRequest request, RunFolder folder) => request.TensorBoard is not { } logs ? ""
+        : Path.GetFullPath(logs, folder.Path) is var path && path == folder.TensorBoardFolder ? " --tensorboard"
+        : $" --tensorboard {(path.Any(char.IsWhiteSpace) ? $"\"{path}\"" : path)}";
 
     private static TrainingOutcome Report(TrainRequest request, TextWriter output, TextWriter messages, Workspace workspace, Func<ITrainingObserver, TrainingOutcome> work)
     {

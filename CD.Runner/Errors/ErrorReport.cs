@@ -40,6 +40,9 @@ internal static class ErrorReport
     public static string Line(Exception exception) =>
         OneLine(exception is UserErrorException ? exception.Message : $"{exception.GetType().Name}: {exception.Message}");
 
-    private static string OneLine(string message) =>
-        string.Join(' ', message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    /// <summary>A text in one line, without what a terminal would obey: names in files are strangers' texts.</summary>
+    /// <param name="message">Any text.</param>
+    /// <returns>The text with blanks for ends of lines, and question marks for other control characters.</returns>
+    public static string OneLine(string message) => string.Concat(
+        string.Join(' ', message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(letter => char.IsControl(letter) ? '?' : letter));
 }

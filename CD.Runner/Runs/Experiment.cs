@@ -132,6 +132,11 @@ public sealed class Experiment : IDisposable
             observer.Note($"There is no checkpoint in {folder.Path} to go on from; training starts at the first step.");
         }
 
+        if (start == RunStart.Fresh)
+        {
+            LogFolder.Clear(folder.TensorBoardFolder); // an earlier run's
+        }
+
         if (options.TensorBoard is null)
         {
             return Run(observer);

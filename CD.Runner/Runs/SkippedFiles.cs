@@ -1,4 +1,5 @@
 using CD.Runner.Data;
+using CD.Runner.Errors;
 
 namespace CD.Runner.Runs;
 
@@ -14,7 +15,7 @@ internal static class SkippedFiles
     {
         foreach (SkippedFile file in images.Skipped.Take(MostNames))
         {
-            note?.Invoke($"left out: {file.Path}: {file.Reason}");
+            note?.Invoke(ErrorReport.OneLine($"left out: {file.Path}: {file.Reason}"));
         }
 
         if (images.Skipped.Count > MostNames)

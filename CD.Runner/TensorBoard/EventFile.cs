@@ -31,7 +31,17 @@ internal sealed class EventFile : IDisposable
         string path = Path.Combine(folder, EventFileName.Next(folder, clock.GetUtcNow()));
         stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         records = new RecordWriter(stream);
-        Write(new Event { FileVersion = Version, SourceMetadata = new SourceMetadata { Writer = "contrastive-disentangling" } });
+        try
+        {
+            Write(new Event { FileVersion = Version, SourceMetadata = new SourceMetadata { Writer = "contrastive-disentangling" } });
+        }
+        catch
+        {
+            // An empty file would look like another run's.
+            stream.Dispose();
+            File.Delete(path);
+            throw;
+        }
     }
 
     /// <summary>The seconds since 1970, as the events count them.</summary>

@@ -57,8 +57,15 @@ internal static class LogFolder
         }
     }
 
-    private static void Clear(string folder)
+    /// <summary>Removes event files and the projector's, where there are any.</summary>
+    /// <param name="folder">The folder.</param>
+    public static void Clear(string folder)
     {
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
         foreach (string file in EventFileName.In(folder).Concat(EmbeddingProjector.FilesIn(folder)).ToArray())
         {
             File.Delete(file);

@@ -12,8 +12,8 @@ internal sealed class RecordReader(Stream stream, long? length = null)
     /// <summary>The bytes of a record before its data.</summary>
     public const int HeaderLength = 12;
 
-    /// <summary>The longest record accepted, in bytes: 2^28, 256 MiB.</summary>
-    public const long MaxRecordLength = 1L << 28;
+    /// <summary>The longest record accepted, in bytes: 2^26, 64 MiB.</summary>
+    public const long MaxRecordLength = 1L << 26;
 
     private const int LengthBytes = 8;
     private const int ChecksumBytes = 4;

@@ -109,6 +109,16 @@ public sealed class ImageArraysTests
     }
 
     [TestMethod]
+    [DataRow("array-color.npy")]
+    [DataRow("array-pair.npz")]
+    public void Open_BeyondTheMemoryLimit_SaysHowMuchIsNeeded(string name)
+    {
+        DataSettings settings = new() { Dataset = "arrays", Directory = Fixture(name), MemoryLimit = 0 };
+
+        StringAssert.Contains(DataTesting.UserError(ExitCode.Data, () => ImageSources.Open(settings, CancellationToken.None)).Message, "bytes of memory, more than data.memory_limit leaves (0); raise it, or use fewer images");
+    }
+
+    [TestMethod]
     public void Recognize_Endings_TellArrays()
     {
         Assert.AreEqual("arrays", DatasetCatalogue.Recognize("mnist.npz").Name);

@@ -146,6 +146,31 @@ public sealed class TfRecordsTests
     }
 
     [TestMethod]
+    [DataRow("none")]
+    [DataRow("gzip")]
+    public void Open_NameOfManyBytes_IsRefused(string compression)
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.Add("x.tfrecord", Packed(compression, TfRecordTesting.Image(Red, 1, name: new string('a', 5000))));
+
+        StringAssert.Contains(DataTesting.UserError(ExitCode.Data, () => Open(file)).Message, "holds a text of 5000 bytes under image/filename, more than the accepted 4096");
+    }
+
+    [TestMethod]
+    [DataRow("none")]
+    [DataRow("gzip")]
+    [DataRow("zlib")]
+    public void Verify_OfRecords_ReadsThemHoweverTheyAreCompressed(string compression)
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.Add("x.tfrecord", Packed(compression, TfRecordTesting.Image(Red, 1)));
+
+        VerifiedItem item = new DatasetVerification(TfRecords.Descriptor, file, CancellationToken.None).Run().Single();
+
+        Assert.IsTrue(item.IsRight, item.Finding);
+    }
+
+    [TestMethod]
     public void Open_CompressedBeyondTheMemoryLimit_SaysWhatToDo()
     {
         using TemporaryFolder folder = new();

@@ -208,6 +208,31 @@ public sealed class TensorBoardRunTests
     }
 
     [TestMethod]
+    public void Train_OverwrittenWithoutALog_LeavesNoneOfTheRunThatWasThere()
+    {
+        using TemporaryFolder folder = new();
+        RunFolder run = new(folder.File("run"));
+        Train(run, new TrainOptions { TensorBoard = "tensorboard" }, stopAfter: 1);
+
+        Train(run, new TrainOptions { Overwrite = true }, stopAfter: 1);
+
+        Assert.HasCount(0, EventLog.In(run.TensorBoardFolder));
+    }
+
+    [TestMethod]
+    public void Train_OverwritingWithALogThatCannotBe_DeletesNothing()
+    {
+        using TemporaryFolder folder = new();
+        RunFolder run = new(folder.File("run"));
+        Train(run, new TrainOptions(), stopAfter: 1);
+        byte[] configuration = File.ReadAllBytes(run.ConfigurationFile);
+
+        Assert.ThrowsExactly<UserErrorException>(() => Train(run, new TrainOptions { TensorBoard = folder.Add("file", [1]), Overwrite = true }));
+
+        Assert.IsTrue(configuration.AsSpan().SequenceEqual(File.ReadAllBytes(run.ConfigurationFile)));
+    }
+
+    [TestMethod]
     public void Train_FolderWithAnotherRunsEvents_RefusesUnlessOverwriting()
     {
         using TemporaryFolder folder = new();

@@ -21,23 +21,24 @@ internal static class ArrayFile
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="splits">The parts to read; none for all.</param>
+    /// <param name="memoryLimit">The most memory for the pixels, in MiB.</param>
     /// <returns>The images, part after part.</returns>
-    /// <exception cref="UserErrorException">The file is missing, or holds no such arrays (<see cref="ExitCode.Data"/>), or no such part (<see cref="ExitCode.Usage"/>).</exception>
-    public static IImageSource Open(string path, IReadOnlyList<string> splits)
+    /// <exception cref="UserErrorException">The file is missing, holds no such arrays or exceeds the limit (<see cref="ExitCode.Data"/>), or no such part (<see cref="ExitCode.Usage"/>).</exception>
+    public static IImageSource Open(string path, IReadOnlyList<string> splits, long memoryLimit)
     {
         if (!File.Exists(path))
         {
             throw new UserErrorException(ExitCode.Data, Directory.Exists(path) ? $"{path} is a folder; give one file, FILE.npy or FILE.npz." : $"There is no file {path}; check its path.");
         }
 
-        return Guard(path, () => path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) ? OpenArchive(path, splits) : OpenArray(path, splits));
+        return Guard(path, () => path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) ? OpenArchive(path, splits, memoryLimit * ScannedImages.BytesPerMebibyte) : OpenArray(path, splits, memoryLimit * ScannedImages.BytesPerMebibyte));
     }
 
-    private static MemoryImageSource OpenArray(string path, IReadOnlyList<string> splits)
+    private static MemoryImageSource OpenArray(string path, IReadOnlyList<string> splits, long room)
     {
         SplitChoice(splits, [], path);
         using FileStream file = File.OpenRead(path);
-        (IReadOnlyList<ReadOnlyMemory<byte>> blocks, ImageShape shape) = ImageArray.Images(file, file.Length);
+        (IReadOnlyList<ReadOnlyMemory<byte>> blocks, ImageShape shape) = ImageArray.Images(file, file.Length, room);
         string labelPath = Path.ChangeExtension(path, ".labels.npy");
         long[]? labels = File.Exists(labelPath) ? Guard(labelPath, () => ReadLabels(labelPath)) : null;
         return Source(path, blocks, shape, labels, labelPath);
@@ -49,7 +50,7 @@ internal static class ArrayFile
         return ImageArray.Labels(file, file.Length);
     }
 
-    private static MemoryImageSource OpenArchive(string path, IReadOnlyList<string> splits)
+    private static MemoryImageSource OpenArchive(string path, IReadOnlyList<string> splits, long room)
     {
         using ZipArchive archive = ZipFile.OpenRead(path);
         Dictionary<string, ZipArchiveEntry> arrays = archive.Entries.Where(entry => entry.FullName.EndsWith(".npy", StringComparison.Ordinal))
@@ -73,7 +74,7 @@ internal static class ArrayFile
         ImageShape? shape = null;
         foreach ((string part, string imageName, string labelName) in parts.Where(part => splits.Count == 0 || splits.Contains(part.Part, StringComparer.OrdinalIgnoreCase)))
         {
-            (IReadOnlyList<ReadOnlyMemory<byte>> read, ImageShape size) = Entry(arrays[imageName], ImageArray.Images);
+            (IReadOnlyList<ReadOnlyMemory<byte>> read, ImageShape size) = Entry(arrays[imageName], (stream, length) => ImageArray.Images(stream, length, room - blocks.Sum(block => (long)block.Length)));
             if (shape is { } first && first != size)
             {
                 throw new InvalidDataException($"{imageName} holds images of another size than the part before it; choose one with data.splits");

@@ -12,10 +12,11 @@ internal static class ImageArray
     /// <summary>Reads images.</summary>
     /// <param name="stream">The array's file from its beginning.</param>
     /// <param name="length">The bytes that the stream can hold at most; the array is compared with them before memory is taken.</param>
+    /// <param name="room">The most memory for the pixels, in bytes.</param>
     /// <returns>Blocks of uint8 <c>[images, channels, height, width]</c>, and the size of an image.</returns>
     /// <exception cref="InvalidDataException">It is no array of images; the message is the reason.</exception>
     /// <exception cref="EndOfStreamException">The stream ends before the array does.</exception>
-    public static (IReadOnlyList<ReadOnlyMemory<byte>> Blocks, ImageShape Shape) Images(Stream stream, long length)
+    public static (IReadOnlyList<ReadOnlyMemory<byte>> Blocks, ImageShape Shape) Images(Stream stream, long length, long room)
     {
         NpyHeader header = NpyHeader.Read(stream, out int headerLength);
         int itemBytes = header.Type switch
@@ -28,6 +29,11 @@ internal static class ImageArray
         ImageShape shape = ShapeOf(header);
         RequireLength(header, itemBytes, length - headerLength);
         long count = header.Shape[0];
+        if (count * shape.Bytes > room)
+        {
+            throw new InvalidDataException($"its {count} images take {count * shape.Bytes} bytes of memory, more than data.memory_limit leaves ({Math.Max(0, room)}); raise it, or use fewer images");
+        }
+
         if (header.IsFortran)
         {
             return (Fortran(stream, itemBytes, (int)count, shape), shape);

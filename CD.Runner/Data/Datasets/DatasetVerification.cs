@@ -58,9 +58,9 @@ internal sealed class DatasetVerification(DatasetDescriptor dataset, string dire
         IReadOnlyList<int> labels;
         try
         {
-            // Decoded images are not kept; compressed records have to be, encoded as they are.
+            // Decoded images are not kept; what single files hold in memory has its usual limit.
             DataSettings settings = new() { Dataset = dataset.Name, Directory = directory, Strict = true };
-            settings = dataset.Name == TfRecords.Name ? settings : settings with { MemoryLimit = 0 };
+            settings = dataset.ReadsFiles ? settings : settings with { MemoryLimit = 0 };
             labels = dataset.ReadLabels(new DatasetRequest(directory, dataset.Parts.Count == 0 ? [] : [part.Name], settings, cancellation, null));
         }
         catch (UserErrorException exception)

@@ -13,6 +13,6 @@ internal static class ImageArrays
         Files = ["FILE.npy with FILE.labels.npy beside", "or FILE.npz with x, y, or images, labels, or x_train, y_train, x_test, y_test", "(N, H, W) or (N, H, W, C), uint8"],
         ReadsFiles = true,
         IsIn = path => !Directory.Exists(path) && Path.GetExtension(path).ToLowerInvariant() is ".npy" or ".npz",
-        Open = request => ArrayFile.Open(request.Folder, request.Splits),
+        Open = request => ArrayFile.Open(request.Folder, request.Splits, request.Settings.MemoryLimit),
     };
 }

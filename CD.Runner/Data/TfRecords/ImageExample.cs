@@ -11,6 +11,8 @@ internal sealed class ImageExample(DataSettings settings)
 {
     private const int MostKeys = 12;
 
+    private const int LongestText = 4096;
+
     /// <summary>Parses a record.</summary>
     /// <param name="data">The record's data.</param>
     /// <returns>Its features.</returns>
@@ -77,6 +79,7 @@ internal sealed class ImageExample(DataSettings settings)
     private static string? Text(IReadOnlyDictionary<string, Feature> features, string key, string setting) => Find(features, key) switch
     {
         null => null,
+        { BytesList.Value: [{ Length: > LongestText } text] } => throw new InvalidDataException($"holds a text of {text.Length} bytes under {key}, more than the accepted {LongestText}"),
         { BytesList.Value: [var text] } => text.IsEmpty ? null : Encoding.UTF8.GetString(text.Span),
         var other => throw new InvalidDataException($"holds {Describe(other)} instead of one text under {key}; {setting} names another key"),
     };

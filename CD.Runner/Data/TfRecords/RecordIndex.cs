@@ -15,7 +15,7 @@ namespace CD.Runner.Data.TfRecords;
 internal sealed class RecordIndex
 {
     // What a record costs beside its image.
-    private const int EntryBytes = 128;
+    private const int EntryBytes = 512;
 
     private readonly ImageExample fields;
     private readonly long limit;
@@ -150,7 +150,7 @@ internal sealed class RecordIndex
 
         if (!isPlain)
         {
-            heldBytes += image.Length + EntryBytes;
+            heldBytes += image.Length + EntryBytes + (sizeof(char) * (fields.ItemName(features)?.Length ?? 0L));
             if (heldBytes > limit)
             {
                 throw new UserErrorException(ExitCode.Data, string.Create(CultureInfo.InvariantCulture, $"The images of compressed TFRecord files are held in memory as they are stored, and those up to {record.File} exceed data.memory_limit ({limit / ScannedImages.BytesPerMebibyte} MiB); raise it, or decompress the files."));
