@@ -114,14 +114,7 @@ internal sealed class FolderImageSource : IImageSource, IEncodedImageSource
         ImageFileReader reader = new(new ImageDecoder(settings.MaxSide));
         long limit = settings.MemoryLimit * ScannedImages.BytesPerMebibyte;
         FolderScan scan = FolderScan.Run(found.Count, index => reader.Read(found[index].Path), ScannedImages.Workers, limit, progress, cancellation);
-
-        int failureCount = scan.Files.Count(file => file.Failure is not null);
-        if (failureCount > 0 && (settings.Strict || failureCount == found.Count))
-        {
-            int first = Enumerable.Range(0, found.Count).First(index => scan.Files[index].Failure is not null);
-            throw new UserErrorException(ExitCode.Data, $"{failureCount} of the {found.Count} images in {directory} cannot be decoded; the first is {found[first].Path}: {scan.Files[first].Failure}.");
-        }
-
+        scan.RequireDecodable(settings.Strict, directory, index => found[index].Path);
         return new FolderImageSource(directory, found, collection, scan, reader, limit);
     }
 

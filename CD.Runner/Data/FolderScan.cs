@@ -1,3 +1,5 @@
+using CD.Runner.Errors;
+
 namespace CD.Runner.Data;
 
 /// <summary>What one pass over a folder's files found: it decodes each file once, as nothing less shows that a file is whole.</summary>
@@ -53,6 +55,21 @@ internal sealed class FolderScan
             }
         });
         return scan;
+    }
+
+    /// <summary>Throws where images that cannot be decoded are an error.</summary>
+    /// <param name="strict">Whether a single one is; otherwise all together are.</param>
+    /// <param name="location">Where the images are, for the message.</param>
+    /// <param name="place">Where an image is, by its index.</param>
+    /// <exception cref="UserErrorException">They are (<see cref="ExitCode.Data"/>).</exception>
+    public void RequireDecodable(bool strict, string location, Func<int, string> place)
+    {
+        int failures = files.Count(file => file.Failure is not null);
+        if (failures > 0 && (strict || failures == files.Length))
+        {
+            int first = Array.FindIndex(files, file => file.Failure is not null);
+            throw new UserErrorException(ExitCode.Data, $"{failures} of the {files.Length} images in {location} cannot be decoded; the first is {place(first)}: {files[first].Failure}.");
+        }
     }
 
     private void Add(int index, PixelImage image, byte[] hash, IProgress<int>? progress)

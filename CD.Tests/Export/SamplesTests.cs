@@ -36,7 +36,7 @@ public sealed class SamplesTests
     public void TensorFlowJs_OfTheSamples_GivesTheirOutputs(string name)
     {
         using DisposeScope scope = NewDisposeScope();
-        using GraphModelJudge judge = new();
+        using TensorFlowJsJudge judge = new();
         using TemporaryFolder folder = new();
         Dictionary<string, Tensor> made = judge.Run(name == "tfjs" ? Path.Combine(Folder, name) : Graph(folder, name), Read("images.npy"));
 
@@ -50,7 +50,7 @@ public sealed class SamplesTests
     public void SavedModel_OfTheSamplesThatTakesBytes_AnswersWithTheirClusters()
     {
         using DisposeScope scope = NewDisposeScope();
-        using GraphModelJudge judge = new();
+        using TensorFlowJsJudge judge = new();
         using TemporaryFolder folder = new();
         NDArray bytes = (NDArray)np.load(Path.Combine(Folder, "bytes.npy"));
         NDArray clusters = (NDArray)np.load(Path.Combine(Folder, "clusters.npy"));

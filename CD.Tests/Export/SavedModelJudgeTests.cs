@@ -31,7 +31,7 @@ public sealed class SavedModelJudgeTests
         Tensor views = EvaluationView.Apply(photographs, SavedModelTesting.ImageSize, CPU); // [6, 3, 32, 32]
         Embedding expected = network.Forward(views, training: false);
         Tensor centers = expected.Backbone[0..3].clone(); // three images' features, so that those images are their own clusters
-        using GraphModelJudge judge = new();
+        using TensorFlowJsJudge judge = new();
         string model = judge.Add(SavedModelTesting.WithClusters(SavedModelTesting.Model(network), centers));
 
         Dictionary<string, Tensor> made = judge.Run(model, views.permute(0, 2, 3, 1));
@@ -49,7 +49,7 @@ public sealed class SavedModelJudgeTests
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         using ContrastiveDisentanglingNetwork network = SavedModelTesting.Network();
-        using GraphModelJudge judge = new();
+        using TensorFlowJsJudge judge = new();
         string model = judge.Add(SavedModelTesting.Model(network, ExportInput.UInt8));
         using ImageBatch photographs = SavedModelTesting.Photographs(3);
         foreach (Tensor pixels in (Tensor[])[photographs.Stacked!, TestImages.Bytes(3, 2, 3, 57, 41)])
@@ -68,7 +68,7 @@ public sealed class SavedModelJudgeTests
         const int Size = 24;
         using DisposeScope scope = NewDisposeScope();
         using Activation identity = new("linear");
-        using GraphModelJudge judge = new();
+        using TensorFlowJsJudge judge = new();
         string model = judge.Add(SavedModelTesting.Chain([-1, 3, Size, Size], identity) with { Input = ExportInput.UInt8 });
         foreach ((int height, int width, int batch) in ((int, int, int)[])[(24, 24, 2), (24, 25, 2), (23, 24, 1), (1, 7, 1), (12, 12, 3), (48, 96, 2), (31, 331, 1), (500, 375, 1)])
         {
@@ -84,45 +84,8 @@ public sealed class SavedModelJudgeTests
     [DataRow(10)]
     public void Graph_OfEveryLayer_GivesItsOutputs(int size)
     {
-        (string Name, Func<Layer[]> Layers)[] cases =
-        [
-            ("border", () => [new Conv2D(4, 3, strides: 2, padding: 1)]),
-            ("no border, no bias", () => [new Conv2D(4, 3, useBias: false)]),
-            ("same", () => [new Conv2D(4, 3, strides: 2, padding: "same")]),
-            ("pooling of negative values", () => [new Conv2D(4, 1, kernelInitializer: new CD.Model.Initializers.Zeros(), biasInitializer: new CD.Model.Initializers.RandomUniform(-3, -2)), new MaxPooling2D(3, 2, 1)]),
-            ("pooling", () => [new MaxPooling2D(2), new MaxPooling2D(3, 2, "same")]),
-            ("sum of three", () => [new ReLU(), new Add(), new ZeroPadding2D(2), new Activation("tanh")]),
-            ("normalization without a kernel", () => [new BatchNormalization(), new GlobalAveragePooling2D(), new Dense(5, useBias: false), new Activation("sigmoid")]),
-            ("normalization of features", () => [new GlobalAveragePooling2D(), new BatchNormalization(), new Dense(5), new Activation("relu")]),
-        ];
-        using IDisposable noGrad = no_grad();
-        using GraphModelJudge judge = new();
-        foreach ((string name, Func<Layer[]> make) in cases)
-        {
-            using DisposeScope scope = NewDisposeScope();
-            using Generator generator = new(3);
-            Layer[] layers = make();
-            Tensor images = rand(2, 3, size, size, generator: generator);
-            Tensor values = images;
-            foreach (Layer layer in layers)
-            {
-                layer.Build(values.shape, new BuildContext(CPU, DTypePolicy.Float32, generator));
-                if (layer is BatchNormalization)
-                {
-                    foreach (Variable variable in layer.Variables.Where(variable => variable.Tensor.dim() == 1))
-                    {
-                        variable.Tensor.copy_(rand(variable.Tensor.shape, generator: generator).add(0.5));
-                    }
-                }
-
-                values = layer is Add ? layer.Call(values, training: false).mul(2).add(images) : layer.Call(values, training: false);
-            }
-
-            string model = judge.Add(SavedModelTesting.Chain([-1, 3, size, size], layers));
-            Tensor made = judge.Run(model, images.permute(0, 2, 3, 1))["y"];
-            AssertClose(values, made.dim() == 4 ? made.permute(0, 3, 1, 2) : made, ToleranceOfALayer, name);
-            Array.ForEach(layers, layer => layer.Dispose());
-        }
+        using TensorFlowJsJudge judge = new();
+        LayerChains.Judge(size, (model, images) => judge.Run(judge.Add(model), images)["y"], (name, expected, made) => AssertClose(expected, made, ToleranceOfALayer, name), LayerChains.NegativePooling);
     }
 
     private static void AssertClose(Tensor expected, Tensor actual, double tolerance, string message = "")

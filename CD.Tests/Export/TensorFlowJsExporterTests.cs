@@ -1,5 +1,4 @@
 using CD.Model.Graphs;
-using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Runner.Augmentation;
 using CD.Runner.Data;
@@ -36,7 +35,7 @@ public sealed class TensorFlowJsExporterTests
         Embedding expected = network.Forward(views, training: false);
         Tensor centers = expected.Backbone[0..3].clone();
         Tensor scores = expected.Backbone.matmul(centers.t()).sub(centers.square().sum(1).mul(0.5));
-        using GraphModelJudge judge = new(backend);
+        using TensorFlowJsJudge judge = new(backend);
         string model = judge.AddLayers(SavedModelTesting.WithClusters(Named(SavedModelTesting.Model(network)), centers) with { WeightsDtype = half ? WeightsDtype.Float16 : WeightsDtype.Float32 });
 
         Dictionary<string, Tensor> made = judge.Run(model, views.permute(0, 2, 3, 1));
@@ -52,44 +51,8 @@ public sealed class TensorFlowJsExporterTests
     [DataRow(10)]
     public void Model_OfEveryLayer_GivesItsOutputs(int size)
     {
-        (string Name, Func<Layer[]> Layers)[] cases =
-        [
-            ("border", () => [new Conv2D(4, 3, strides: 2, padding: 1)]),
-            ("no border, no bias", () => [new Conv2D(4, 3, useBias: false)]),
-            ("same", () => [new Conv2D(4, 3, strides: 2, padding: "same")]),
-            ("pooling with a border", () => [new ReLU(), new MaxPooling2D(3, 2, 1)]),
-            ("pooling", () => [new MaxPooling2D(2), new MaxPooling2D(3, 2, "same")]),
-            ("sum of three", () => [new ReLU(), new Add(), new ZeroPadding2D(2), new Activation("tanh")]),
-            ("normalization without a kernel", () => [new BatchNormalization(), new GlobalAveragePooling2D(), new Dense(5, useBias: false), new Activation("sigmoid")]),
-            ("normalization of features", () => [new GlobalAveragePooling2D(), new BatchNormalization(), new Dense(5), new Activation("relu")]),
-        ];
-        using IDisposable noGrad = no_grad();
-        using GraphModelJudge judge = new();
-        foreach ((string name, Func<Layer[]> make) in cases)
-        {
-            using DisposeScope scope = NewDisposeScope();
-            using Generator generator = new(3);
-            Layer[] layers = make();
-            Tensor images = rand(2, 3, size, size, generator: generator);
-            Tensor values = images;
-            foreach (Layer layer in layers)
-            {
-                layer.Build(values.shape, new BuildContext(CPU, DTypePolicy.Float32, generator));
-                if (layer is BatchNormalization)
-                {
-                    foreach (Variable variable in layer.Variables.Where(variable => variable.Tensor.dim() == 1))
-                    {
-                        variable.Tensor.copy_(rand(variable.Tensor.shape, generator: generator).add(0.5));
-                    }
-                }
-
-                values = layer is Add ? layer.Call(values, training: false).mul(2).add(images) : layer.Call(values, training: false);
-            }
-
-            Tensor made = judge.Run(judge.AddLayers(SavedModelTesting.Chain([-1, 3, size, size], layers)), images.permute(0, 2, 3, 1))["y"];
-            Assert.IsLessThanOrEqualTo(ToleranceOfALayer, Error(values, made.dim() == 4 ? made.permute(0, 3, 1, 2) : made), name);
-            Array.ForEach(layers, layer => layer.Dispose());
-        }
+        using TensorFlowJsJudge judge = new();
+        LayerChains.Judge(size, (model, images) => judge.Run(judge.AddLayers(model), images)["y"], (name, expected, made) => Assert.IsLessThanOrEqualTo(ToleranceOfALayer, Error(expected, made), name));
     }
 
     /// <summary>The graph's outputs under the names of the exported stages, as the command has them.</summary>

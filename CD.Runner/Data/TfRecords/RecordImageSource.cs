@@ -98,13 +98,7 @@ internal sealed class RecordImageSource : IImageSource, IEncodedImageSource
         ImageDecoder decoder = new(settings.MaxSide);
         long limit = settings.MemoryLimit * ScannedImages.BytesPerMebibyte;
         FolderScan scan = FolderScan.Run(found.Length, place => index.Decode(found[place], decoder), ScannedImages.Workers, limit, progress, cancellation);
-        int failures = scan.Files.Count(file => file.Failure is not null);
-        if (failures > 0 && (settings.Strict || failures == found.Length))
-        {
-            int first = Enumerable.Range(0, found.Length).First(place => scan.Files[place].Failure is not null);
-            throw new UserErrorException(ExitCode.Data, $"{failures} of the {found.Length} images in {location} cannot be decoded; the first is {Describe(found[first])}: {scan.Files[first].Failure}.");
-        }
-
+        scan.RequireDecodable(settings.Strict, location, place => Describe(found[place]));
         return new RecordImageSource(RecordFileListing.NameOf(files), index, found, isNamed, classNames, scan, decoder, limit);
     }
 

@@ -9,11 +9,8 @@
 
 import {readFileSync, existsSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
-import {createRequire} from 'node:module';
 import {parseArgs} from 'node:util';
-
-const require = createRequire(import.meta.url);
-const tf = require('@tensorflow/tfjs');
+import {loadModel, tf, useBackend} from './models.mjs';
 
 const {positionals, values: options} = parseArgs({
   allowPositionals: true,
@@ -51,21 +48,6 @@ function readNpy(file) {
   return {shape, descr, data: data instanceof BigInt64Array ? Int32Array.from(data, Number) : data};
 }
 
-// The files as they lie, through the same decoder that the browser's loader uses.
-const handler = {
-  async load() {
-    const json = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'));
-    return tf.io.getModelArtifactsForJSON(json, async manifest => {
-      const specs = manifest.flatMap(group => group.weights);
-      const data = manifest.flatMap(group => group.paths).map(path => {
-        const shard = readFileSync(join(folder, path));
-        return shard.buffer.slice(shard.byteOffset, shard.byteOffset + shard.byteLength);
-      });
-      return [specs, tf.io.CompositeArrayBuffer.join(data)];
-    });
-  },
-};
-
 function largestDifference(expected, actual) {
   if (expected.length !== actual.length) {
     return {absolute: Infinity, relative: Infinity};
@@ -80,32 +62,8 @@ function largestDifference(expected, actual) {
   return {absolute, relative: absolute / Math.max(magnitude, Number.MIN_VALUE)}; // relative to the output's largest value
 }
 
-if (options.backend === 'wasm') {
-  require('@tensorflow/tfjs-backend-wasm');
-}
-if (!await tf.setBackend(options.backend)) {
-  throw new Error(`there is no backend ${options.backend}`);
-}
-await tf.ready();
-
-const format = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')).format;
-const graph = format === 'graph-model';
-const model = graph ? await tf.loadGraphModel(handler) : await tf.loadLayersModel(handler);
-const signature = graph ? model.modelSignature ?? {} : {};
-const inputNames = graph ? Object.keys(signature.inputs ?? {}) : model.inputNames;
-const outputNames = graph ? Object.keys(signature.outputs ?? {}) : model.outputNames;
-if (inputNames.length !== 1) {
-  throw new Error(`one input was expected; there are ${inputNames.length}: ${inputNames}`);
-}
-
-async function compute(images) {
-  if (graph) {
-    const outputs = await model.executeAsync({[inputNames[0]]: images}, outputNames);
-    return Array.isArray(outputs) ? outputs : [outputs];
-  }
-  const outputs = model.predictOnBatch(images);
-  return Array.isArray(outputs) ? outputs : [outputs];
-}
+await useBackend(options.backend);
+const {format, model, names: outputNames, compute} = await loadModel(folder);
 
 const inputs = readNpy(inputsFile);
 const [count, ...imageShape] = inputs.shape;
@@ -120,7 +78,7 @@ for (let round = 0; round <= repeat; round++) { // the first round warms up and 
     const size = Math.min(batch, count - first);
     const images = tf.tensor(inputs.data.slice(first * imageSize, (first + size) * imageSize), [size, ...imageShape], type);
     const start = performance.now();
-    const outputs = await compute(images);
+    const outputs = compute(images);
     const arrays = await Promise.all(outputs.map(output => output.data()));
     if (round > 0) {
       seconds += (performance.now() - start) / 1000;

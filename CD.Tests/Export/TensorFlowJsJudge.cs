@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace CD.Tests.Export;
 
 /// <summary>TensorFlow.js in a process of node: a foreign reader of the graph in a SavedModel, and of layers models.</summary>
-internal sealed class GraphModelJudge : IDisposable
+internal sealed class TensorFlowJsJudge : IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly Process process;
@@ -22,7 +22,7 @@ internal sealed class GraphModelJudge : IDisposable
 
     /// <summary>Starts the judge; the test is inconclusive where node or TensorFlow.js is not there.</summary>
     /// <param name="backend">What computes, <c>cpu</c> or <c>wasm</c>.</param>
-    public GraphModelJudge(string backend = "cpu")
+    public TensorFlowJsJudge(string backend = "cpu")
     {
         try
         {
@@ -107,17 +107,17 @@ internal sealed class GraphModelJudge : IDisposable
         for (DirectoryInfo? place = new(AppContext.BaseDirectory); place is not null; place = place.Parent)
         {
             string judges = Path.Combine(place.FullName, "bench", "judges", "tfjs");
-            if (File.Exists(Path.Combine(judges, "graph_model.mjs")))
+            if (File.Exists(Path.Combine(judges, "serve.mjs")))
             {
                 if (!Directory.Exists(Path.Combine(judges, "node_modules", "@tensorflow", "tfjs")))
                 {
                     Assert.Inconclusive("TensorFlow.js is not installed: run npm ci in bench/judges/tfjs. It did not judge.");
                 }
 
-                return Path.Combine(judges, "graph_model.mjs");
+                return Path.Combine(judges, "serve.mjs");
             }
         }
 
-        throw new AssertFailedException("bench/judges/tfjs/graph_model.mjs lies above the tests; it was not found.");
+        throw new AssertFailedException("bench/judges/tfjs/serve.mjs lies above the tests; it was not found.");
     }
 }
