@@ -17,6 +17,7 @@ namespace CD.Model.Layers;
 public abstract class Layer : IDisposable
 {
     private long[] builtShape = [];
+    private TracedSegment? alone;
     private bool disposed;
 
     /// <summary>Creates the layer without variables.</summary>
@@ -107,7 +108,7 @@ public abstract class Layer : IDisposable
     public Tensor Call(Tensor inputs, bool training)
     {
         CheckInputs(inputs);
-        return training && IsTraced && this is not CompositeLayer ? LayerFunction.Call(inputs, TracedSegment.Of(this)) : Compute(inputs, training);
+        return training && IsTraced && this is not CompositeLayer ? LayerFunction.Call(inputs, alone ??= TracedSegment.Of(this)) : Compute(inputs, training);
     }
 
     /// <summary>Computes the outputs of several inputs. They are left as they are and stay the caller's.</summary>

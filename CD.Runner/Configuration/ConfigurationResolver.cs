@@ -13,6 +13,7 @@ public static class ConfigurationResolver
     private const string DirectoryKey = "data.directory";
     private const string LossesKey = "objective.losses";
     private const string WeightsKey = "model.weights";
+    private const string WeightsHashKey = "model.weights_hash";
 
     // What an earlier run chose of its images says nothing of others.
     private static readonly ConfigurationEntry[] WholeSet =
@@ -104,6 +105,11 @@ public static class ConfigurationResolver
         if (sources.Weights is { } weights)
         {
             yield return new ConfigurationEntry(WeightsKey, weights, IsPlain: false, "--weights");
+            if (sources.RunFolder is null)
+            {
+                // Another file than that of a configuration; a run that goes on keeps the one it began with.
+                yield return new ConfigurationEntry(WeightsHashKey, "null", IsPlain: true, "--weights");
+            }
         }
 
         (string Key, string? Text, string Option)[] others =

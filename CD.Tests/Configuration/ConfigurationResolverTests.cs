@@ -178,6 +178,19 @@ public sealed class ConfigurationResolverTests
     }
 
     [TestMethod]
+    public void Resolve_WeightsBesideAFileThatHasOthers_TakesThoseOfTheCommandLine()
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.Add("settings.yaml", System.Text.Encoding.UTF8.GetBytes($"model:\n  weights: old.pth\n  weights_hash: \"{new string('a', 64)}\"\n"));
+
+        RunConfiguration own = ConfigurationResolver.Resolve(new ConfigurationSources { File = file });
+        RunConfiguration other = ConfigurationResolver.Resolve(new ConfigurationSources { File = file, Weights = "new.pth" });
+
+        Assert.AreEqual(("old.pth", new string('a', 64)), (Path.GetFileName(own.Model.Weights), own.Model.WeightsHash));
+        Assert.AreEqual(("new.pth", null), (Path.GetFileName(other.Model.Weights), other.Model.WeightsHash));
+    }
+
+    [TestMethod]
     public void Resolve_NoRunInTheFolder_IsAUsageError()
     {
         UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => ConfigurationResolver.Resolve(new ConfigurationSources { RunFolder = folder }));
