@@ -23,8 +23,11 @@ public sealed record TrainingSettings
     [Range(2, 65536)]
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>Adam's learning rate at its highest: in the first epoch, or after the warm-up. 0 (exclusive) to 10.</summary>
-    [Range(0.0, 10.0, MinimumIsExclusive = true)]
+    /// <summary>The optimizer of the weights.</summary>
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
+
+    /// <summary>The learning rate at its highest: in the first epoch, or after the warm-up. 0 (exclusive) to 1000.</summary>
+    [Range(0.0, 1000.0, MinimumIsExclusive = true)]
     public double LearningRate { get; init; } = 3e-4;
 
     /// <summary>Adam's decay of the first moment. 0 to 0.999999.</summary>
@@ -35,9 +38,21 @@ public sealed record TrainingSettings
     [Range(0.0, 0.999999)]
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>Adam's epsilon. 1e-16 to 1.</summary>
+    /// <summary>Epsilon of Adam and RMSprop. 1e-16 to 1.</summary>
     [Range(1e-16, 1.0)]
     public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>SGD's momentum. 0 to 0.999999.</summary>
+    [Range(0.0, 0.999999)]
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>RMSprop's decay of the mean squared gradient. 0 to 0.999999.</summary>
+    [Range(0.0, 0.999999)]
+    public double RmsDecay { get; init; } = 0.9;
+
+    /// <summary>What of every weight is added to its gradient, an L2 penalty; 0 for none. 0 to 1000.</summary>
+    [Range(0.0, 1000.0)]
+    public double WeightDecay { get; init; }
 
     /// <summary>The learning rate's schedule.</summary>
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;

@@ -14,7 +14,7 @@ internal static class Embedder
     /// <param name="batchSize">Images at a time.</param>
     /// <param name="device">The device that computes.</param>
     /// <param name="cancellation">Stops between two batches.</param>
-    /// <returns>The outputs; memory is 4 bytes times images times the dimensions of all stages.</returns>
+    /// <returns>The outputs, without the clusters that <see cref="Stage.Clustering"/> makes; memory is 4 bytes times images times the dimensions of all stages.</returns>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static EmbeddingSet Embed(
         IEncoder encoder,
@@ -24,7 +24,7 @@ internal static class Embedder
         Device device,
         CancellationToken cancellation)
     {
-        StageCollector[] collectors = [.. stages.Select(stage => new StageCollector(stage, source.Count))];
+        StageCollector[] collectors = [.. stages.Where(stage => stage.Kind != StageKind.Clustering).Select(stage => new StageCollector(stage, source.Count))];
         int done = 0;
         foreach (ImageBatch batch in DeviceBatches.On(source.Read(Indices.InOrder(source.Count, batchSize), cancellation), device))
         {
@@ -44,7 +44,11 @@ internal static class Embedder
 
         return new EmbeddingSet
         {
-            Stages = [.. collectors.Select(collector => collector.ToOutput())],
+            Stages =
+            [
+                .. collectors.Select(collector => collector.ToOutput()),
+                .. stages.Where(stage => stage.Kind == StageKind.Clustering).Select(stage => new StageOutput(stage, null, null)),
+            ],
             ItemNames = source.ItemNames,
             Labels = source.Labels,
             ClassNames = source.ClassNames,

@@ -13,7 +13,7 @@ internal static class Evaluator
     public static int? Clusters(EvaluationSettings settings, IImageSource source) =>
         settings.Clusters ?? (source.Labels is null ? null : source.ClassNames.Count);
 
-    /// <summary>Judges every scored stage: matrices by K-means, assignments as they are.</summary>
+    /// <summary>Judges every scored stage: matrices by K-means, assignments and a method's own clusterings as they are.</summary>
     /// <param name="embeddings">The outputs of every image.</param>
     /// <param name="clusters">K.</param>
     /// <param name="settings">Restarts and seed.</param>
@@ -25,7 +25,7 @@ internal static class Evaluator
             output.Stage,
             output.Matrix is { } matrix
                 ? ClusterEvaluation.Run(matrix, embeddings.Labels, clusters, settings, cancellation)
-                : ClusterEvaluation.Assigned(output.Clusters!, embeddings.Labels))),
+                : ClusterEvaluation.Assigned(Own(output, embeddings, clusters, cancellation), embeddings.Labels))),
     ]);
 
     /// <summary>Clusters raw pixels, the baseline.</summary>
@@ -48,4 +48,10 @@ internal static class Evaluator
         settings.Baseline && report.Find(Stage.Pixels.Name) is null
             ? new EvaluationReport([Pixels(source, clusters, settings, cancellation), .. report.Stages])
             : report;
+
+    /// <summary>The clusters that the method itself makes.</summary>
+    private static IReadOnlyList<int> Own(StageOutput output, EmbeddingSet embeddings, int clusters, CancellationToken cancellation) =>
+        output.Stage.Clustering is { } clustering
+            ? clustering.Cluster(embeddings.Stage(clustering.Source).Matrix!, clusters, cancellation)
+            : output.Clusters!;
 }

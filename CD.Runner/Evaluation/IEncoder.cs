@@ -11,7 +11,7 @@ public interface IEncoder : IDisposable
     /// <param name="batch">The images, on the device that computes; left as they are.</param>
     /// <param name="indices">The images' places in their data set.</param>
     /// <returns>
-    /// One tensor a stage in the stages' order, on any device: <c>[batch, dimensions]</c> for a matrix, integers <c>[batch]</c> of at least
+    /// One tensor a stage that is a matrix or an assignment, in the stages' order, on any device: <c>[batch, dimensions]</c> for a matrix, integers <c>[batch]</c> of at least
     /// 0 for an assignment. The caller owns them.
     /// </returns>
     IReadOnlyList<Tensor> Encode(ImageBatch batch, IReadOnlyList<long> indices);

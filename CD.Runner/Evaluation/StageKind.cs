@@ -8,4 +8,7 @@ public enum StageKind
 
     /// <summary>The number of a cluster, which is scored as it is.</summary>
     Assignment,
+
+    /// <summary>The number of a cluster, which <see cref="Stage.Clustering"/> finds from all rows of another stage.</summary>
+    Clustering,
 }

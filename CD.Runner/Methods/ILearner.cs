@@ -20,6 +20,9 @@ public interface ILearner : IDisposable
     /// <summary>The number of epochs, those of every phase together; 0 where there is nothing to train.</summary>
     int Epochs { get; }
 
+    /// <summary>Whether nothing is left to train although epochs are left; looked at between two epochs, and part of <see cref="State"/>.</summary>
+    bool Converged => false;
+
     /// <summary>What an epoch consists of.</summary>
     /// <param name="epoch">The epoch, counted from 0 and below <see cref="Epochs"/>.</param>
     /// <returns>Its plan, the same whenever it is asked for.</returns>
@@ -67,7 +70,7 @@ public interface ILearner : IDisposable
     void LoadModel(IReadOnlyList<NamedTensor> state);
 
     /// <summary>The network that turns an image into the stages.</summary>
-    /// <returns>A graph for images of the configuration's size with one output a stage, in the stages' order; it holds live tensors. Null where no network does it.</returns>
+    /// <returns>A graph for images of the configuration's size with one output a stage that is a matrix, in the stages' order; it holds live tensors. Null where no network does it.</returns>
     ModelGraph? Describe();
 
     /// <summary>The stages in evaluation mode.</summary>

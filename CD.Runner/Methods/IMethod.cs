@@ -17,8 +17,11 @@ public interface IMethod
     /// <summary>Whether it must know the number of clusters to train.</summary>
     bool NeedsClusters { get; }
 
-    /// <summary>Its outputs, in order, each with a name and a symbol of its own.</summary>
+    /// <summary>Its outputs, in order, each with a name and a symbol of its own: matrices first, then assignments, then its own clusterings.</summary>
     IReadOnlyList<Stage> Stages { get; }
+
+    /// <summary>What its clusters are read from, in a few words, for example <c>K-means on h and on z</c>.</summary>
+    string EvaluatedOn { get; }
 
     /// <summary>The settings that are its own; null where it has none.</summary>
     MethodSection? Section { get; }

@@ -2,6 +2,7 @@ using CD.Model.Engine;
 using CD.Model.Layers;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
+using CD.Runner.Errors;
 using CD.Runner.Training;
 using static TorchSharp.torch;
 
@@ -15,6 +16,14 @@ namespace CD.Runner.Methods;
 /// <param name="Clusters">K; null where it is not known.</param>
 public sealed record LearnerContext(RunConfiguration Configuration, Device Device, int ImageCount, ImageShape? ImageShape, int? Clusters)
 {
+    /// <summary>The channels of the images that a method takes as they are: 1 (grey) or 3.</summary>
+    public int Channels => Configuration.Model.Channels ?? 3;
+
+    /// <summary>K of a method that needs it.</summary>
+    /// <exception cref="UserErrorException">It is not known.</exception>
+    public int RequiredClusters => Configuration.Evaluation.Clusters ?? Clusters
+        ?? throw new UserErrorException(ExitCode.Usage, $"The method {Configuration.Method.Name} needs the number of clusters. Set evaluation.clusters.");
+
     /// <summary>The generator of the initial weights.</summary>
     /// <returns>A new generator; the caller disposes it.</returns>
     public Generator Weights() => RandomStreams.Weights(Configuration.Training.Seed);

@@ -10,13 +10,18 @@ public sealed class MethodCatalogue
 {
     /// <summary>Makes a catalogue.</summary>
     /// <param name="methods">The methods, at least one, each with a name and a section of its own; the first is the default.</param>
-    /// <exception cref="ArgumentException">There is none, or two have one name or one section.</exception>
+    /// <exception cref="ArgumentException">There is none, or two have one name or one section, or the stages of one are out of order.</exception>
     public MethodCatalogue(IReadOnlyList<IMethod> methods)
     {
         IEnumerable<string> names = methods.Select(method => method.Name).Concat(methods.Select(method => method.Section?.Key + "."));
         if (methods.Count == 0 || names.Where(name => name != ".").GroupBy(name => name).Any(group => group.Count() > 1))
         {
             throw new ArgumentException($"A catalogue has at least one method, and each has a name and a section of its own; received {string.Join(", ", methods.Select(method => method.Name))}.", nameof(methods));
+        }
+
+        if (methods.FirstOrDefault(method => !method.Stages.Select(stage => stage.Kind).SequenceEqual(method.Stages.Select(stage => stage.Kind).Order())) is { } disordered)
+        {
+            throw new ArgumentException($"A method's stages are matrices first, then assignments, then clusterings; those of {disordered.Name} are {string.Join(", ", disordered.Stages.Select(stage => stage.Name))}.", nameof(methods));
         }
 
         All = [.. methods];

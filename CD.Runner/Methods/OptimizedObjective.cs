@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace CD.Runner.Methods;
 
-/// <summary>An optimizer's share of a step: gradients of a total, clipping and Adam, with nothing read back from the device.</summary>
+/// <summary>An optimizer's share of a step: gradients of a total, clipping and a step, with nothing read back from the device.</summary>
 /// <remarks>Weights that the objective does not reach have no gradient; they are left alone, and <see cref="TakeNotes"/> says so once.</remarks>
-/// <param name="optimizer">Adam over these weights.</param>
-public sealed class OptimizedObjective(AdamOptimizer optimizer)
+/// <param name="optimizer">The optimizer of these weights.</param>
+public sealed class OptimizedObjective(IOptimizer optimizer)
 {
     private bool told;
 

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace CD.Runner.Methods;
 
-/// <summary>A learner that draws two views of each image of a shuffled batch and takes one step of Adam on them; for contrastive methods.</summary>
+/// <summary>A learner that draws two views of each image of a shuffled batch and takes one step on them; for contrastive methods.</summary>
 public abstract class TwoViewLearner : ILearner
 {
     private readonly TrainingSettings settings;
@@ -20,7 +20,7 @@ public abstract class TwoViewLearner : ILearner
     private readonly bool plainFirstView;
 
     // Made by the first step or checkpoint: evaluation needs none.
-    private readonly Lazy<AdamOptimizer> optimizer;
+    private readonly Lazy<IOptimizer> optimizer;
     private readonly Lazy<OptimizedObjective> optimized;
 
     /// <summary>Prepares the views.</summary>
@@ -33,7 +33,7 @@ public abstract class TwoViewLearner : ILearner
         plainFirstView = context.Configuration.Augmentation.PlainFirstView;
         views = new ViewMaker(context.Configuration.Augmentation, settings.Seed, context.Device, context.Capabilities);
         plan = new Lazy<EpochPlan>(() => new EpochPlan([.. termNames(), .. EpochPlan.CommonNames], context.ImageCount / settings.BatchSize, 2 * settings.BatchSize));
-        optimizer = new Lazy<AdamOptimizer>(() => new AdamOptimizer(Weights, settings, context.Capabilities));
+        optimizer = new Lazy<IOptimizer>(() => Optimizers.Create(Weights, OptimizerOptions.Of(settings), context.Capabilities));
         optimized = new Lazy<OptimizedObjective>(() => new OptimizedObjective(optimizer.Value));
     }
 

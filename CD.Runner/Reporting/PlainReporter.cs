@@ -32,7 +32,7 @@ public sealed class PlainReporter(TextWriter output) : ITrainingObserver
         sinceLast.Restart();
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {report.Epoch}/{plan?.Epochs} step {report.Step}/{report.StepsPerEpoch}  {ReportText.Values(report.Values)}  {report.ViewsPerSecond:F0} views/s  {ReportText.Remaining(plan, report)}"));
+            $"epoch {report.Epoch}/{plan?.Epochs} step {report.Step}/{report.StepsPerEpoch}  {ReportText.Values(report.Values)}  {report.ViewsPerSecond:F0} views/s  {ReportText.Remaining(report)}"));
     }
 
     /// <inheritdoc/>

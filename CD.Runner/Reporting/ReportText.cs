@@ -13,7 +13,9 @@ internal static class ReportText
         string start = plan is { FirstEpoch: 1, FirstStep: 1 } ? string.Empty : $", going on at epoch {plan.FirstEpoch}, step {plan.FirstStep}";
         string work = plan.Epochs == 0
             ? "nothing to train"
-            : string.Create(CultureInfo.InvariantCulture, $"{plan.Epochs} epochs of {plan.StepsPerEpoch} steps");
+            : (long)plan.Epochs * plan.StepsPerEpoch == plan.TotalSteps
+                ? string.Create(CultureInfo.InvariantCulture, $"{plan.Epochs} epochs of {plan.StepsPerEpoch} steps")
+                : string.Create(CultureInfo.InvariantCulture, $"{plan.Epochs} epochs, {plan.TotalSteps} steps in all");
         return string.Create(
             CultureInfo.InvariantCulture,
             $"Training {plan.RunName}: {plan.Method} on {plan.ImageCount} images, {work}, on {plan.Device} in {plan.Dtype} ({plan.Path}){start}");
@@ -27,16 +29,8 @@ internal static class ReportText
         $"{Values(record.Terms)}  total {record.Total:F4}  lr {record.LearningRate:G4}  {record.Seconds:F1} s  {record.ViewsPerSecond:F0} views/s{string.Concat(record.Scores.Select(Scores))}");
 
     /// <summary>The time the rest of the run takes at the pace so far.</summary>
-    public static string Remaining(TrainingPlan? plan, StepReport report)
-    {
-        if (plan is null || report.ViewsPerSecond <= 0)
-        {
-            return string.Empty;
-        }
-
-        double steps = ((double)(plan.Epochs - report.Epoch) * plan.StepsPerEpoch) + plan.StepsPerEpoch - report.Step;
-        return $"{Duration(steps * plan.ViewsPerStep / report.ViewsPerSecond)} left";
-    }
+    public static string Remaining(StepReport report) =>
+        report.ViewsPerSecond > 0 ? $"{Duration(report.ViewsLeft / report.ViewsPerSecond)} left" : string.Empty;
 
     public static string Duration(double seconds)
     {

@@ -82,7 +82,7 @@ internal sealed class TerminalReporter(IAnsiConsole console, LiveDisplayContext 
         int width = Math.Max(epoch.Length, step.Length);
         IEnumerable<IRenderable> whole = Whole is var (share, left) ? [Line("plan".PadRight(width), share, $"  {left}")] : [];
         double ofEpoch = (double)report.Step / report.StepsPerEpoch;
-        string pace = string.Create(CultureInfo.InvariantCulture, $"  {report.ViewsPerSecond:F0} views/s  {ReportText.Remaining(plan, report)}");
+        string pace = string.Create(CultureInfo.InvariantCulture, $"  {report.ViewsPerSecond:F0} views/s  {ReportText.Remaining(report)}");
         return new Rows(
         [
             .. whole,

@@ -24,6 +24,9 @@ internal sealed record DatasetFacts
     /// <summary>The number of classes; 0 where there are no labels.</summary>
     public int Classes { get; init; }
 
+    /// <summary>The channels of its images: 1 where all are grey, else 3.</summary>
+    public int Channels { get; init; } = 3;
+
     /// <summary>The content of the images that runs see, as hexadecimal SHA-256.</summary>
     public string Fingerprint { get; init; } = string.Empty;
 }

@@ -32,10 +32,11 @@ internal static class DatasetReading
     /// <summary>A configuration for the images that were read.</summary>
     /// <param name="configuration">The configuration of a variant.</param>
     /// <param name="facts">What was read.</param>
-    public static RunConfiguration For(RunConfiguration configuration, DatasetFacts facts) => configuration with
-    {
-        Data = configuration.Data with { Samples = facts.Used < facts.Images ? configuration.Data.Samples : 0, Fingerprint = facts.Fingerprint },
-    };
+    public static RunConfiguration For(RunConfiguration configuration, DatasetFacts facts) => MachineResolver.ForImages(
+        configuration with { Data = configuration.Data with { Samples = facts.Used < facts.Images ? configuration.Data.Samples : 0 } },
+        facts.Fingerprint,
+        facts.Channels,
+        configuration.Evaluation.Clusters ?? (facts.Classes > 0 ? facts.Classes : null));
 
     private static DatasetFacts Facts(DatasetDescriptor dataset, DataSettings settings, int count, IImageSource images)
     {
@@ -51,6 +52,7 @@ internal static class DatasetReading
             Images = count,
             Used = images.Count,
             Classes = images.Labels is null ? 0 : images.ClassNames.Count,
+            Channels = images.Shape?.Channels ?? 3,
             Fingerprint = images.Fingerprint,
         };
     }

@@ -242,7 +242,7 @@ public sealed class Experiment : IDisposable
         }
 
         string name = device.type == DeviceType.CPU ? "cpu" : $"cuda:{device.index}";
-        RunConfiguration resolved = MachineResolver.Resolve(configuration, images.Fingerprint, name, ComputeDevice.HasBfloat16(device), get_num_threads());
+        RunConfiguration resolved = MachineResolver.Resolve(configuration, images.Fingerprint, images.Shape?.Channels ?? 3, Evaluator.Clusters(configuration.Evaluation, images), name, ComputeDevice.HasBfloat16(device), get_num_threads());
         return new Experiment(resolved, methods ?? MethodCatalogue.BuiltIn, images, ownsImages, device);
     }
 

@@ -100,7 +100,7 @@ internal sealed class TrainingRun
     {
         while (true)
         {
-            if (trainer.Records.Count > 0 && LacksScores(trainer.Records[^1], trainer.Learner.Epochs))
+            if (trainer.Records.Count > 0 && LacksScores(trainer.Records[^1], trainer.Learner.Epochs, trainer.Learner.Converged))
             {
                 last = Evaluate(trainer);
                 trainer.Score(last.Scores);
@@ -113,7 +113,7 @@ internal sealed class TrainingRun
                 observer.EpochEnded(trainer.Records[^1]);
             }
 
-            if (trainer.Position.Epoch == trainer.Learner.Epochs)
+            if (trainer.Position.Epoch == trainer.Learner.Epochs || (trainer.Position.Step == 0 && trainer.Learner.Converged))
             {
                 return true;
             }
@@ -137,10 +137,10 @@ internal sealed class TrainingRun
         observer.StepEnded(report);
     }
 
-    private bool LacksScores(EpochRecord record, int epochs)
+    private bool LacksScores(EpochRecord record, int epochs, bool converged)
     {
         int every = configuration.Evaluation.Every;
-        bool due = record.Epoch == epochs || (every > 0 && record.Epoch % every == 0);
+        bool due = record.Epoch == epochs || converged || (every > 0 && record.Epoch % every == 0);
         return clusters is not null && source.Labels is not null && scored.Length > 0 && due && record.Scores.Count == 0;
     }
 
@@ -201,6 +201,7 @@ internal sealed class TrainingRun
             environment.Kernels)
         {
             StepsDone = trainer.StepsDone,
+            TotalSteps = trainer.TotalSteps,
         };
     }
 }

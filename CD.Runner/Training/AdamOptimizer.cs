@@ -2,18 +2,18 @@ using CD.Model.Engine;
 using CD.Model.Kernels;
 using CD.Model.Layers;
 using CD.Model.Serialization;
-using CD.Runner.Configuration;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace CD.Runner.Training;
 
 /// <summary>Adam over a fixed list of weights, with the gradients' total norm clipped, without a word from the device to the processor.</summary>
-public sealed class AdamOptimizer : IDisposable
+public sealed class AdamOptimizer : IOptimizer
 {
     private readonly OptimizerKernels operators = new();
     private readonly AdamKernel? kernel;
-    private readonly TrainingSettings settings;
+    private readonly OptimizerOptions options;
+    private readonly string name;
     private readonly IReadOnlyList<Variable> variables;
     private readonly Tensor[] weights;
     private readonly Tensor[] firstMoments;
@@ -30,11 +30,13 @@ public sealed class AdamOptimizer : IDisposable
 
     /// <summary>Creates the optimizer with all moments zero.</summary>
     /// <param name="variables">The weights, all trainable and on one device.</param>
-    /// <param name="settings">Adam's constants and the largest gradient norm.</param>
+    /// <param name="options">Adam's constants and the largest gradient norm.</param>
     /// <param name="capabilities">What the machine can do; null for what <see cref="Capabilities.Detect"/> finds.</param>
-    public AdamOptimizer(IReadOnlyList<Variable> variables, TrainingSettings settings, Capabilities? capabilities = null)
+    /// <param name="name">What the names of the state begin with.</param>
+    public AdamOptimizer(IReadOnlyList<Variable> variables, OptimizerOptions options, Capabilities? capabilities = null, string name = "adam")
     {
-        this.settings = settings;
+        this.options = options;
+        this.name = name;
         this.variables = variables;
         weights = [.. variables.Select(variable => variable.Tensor)];
         using IDisposable guard = no_grad();
@@ -42,7 +44,7 @@ public sealed class AdamOptimizer : IDisposable
         secondMoments = [.. weights.Select(weight => zeros_like(weight, requires_grad: false).DetachFromDisposeScope())];
         step = zeros([], ScalarType.Float32, weights[0].device).DetachFromDisposeScope();
         steps = [.. Enumerable.Repeat(step, weights.Length)];
-        kernel = (capabilities ?? Capabilities.Detect()).Kernels == KernelChoice.Auto && AdamKernel.Takes(variables) ? new AdamKernel(variables, firstMoments, secondMoments) : null;
+        kernel = (capabilities ?? Capabilities.Detect()).Kernels == KernelChoice.Auto && options.WeightDecay == 0.0 && AdamKernel.Takes(variables) ? new AdamKernel(variables, firstMoments, secondMoments) : null;
     }
 
     /// <summary>The weights that had no gradient in the last step, which left them and their moments alone.</summary>
@@ -60,7 +62,7 @@ public sealed class AdamOptimizer : IDisposable
         if (kernel is not null)
         {
             double norm = kernel.Norm(gradients);
-            scale = settings.ClipNorm > 0.0 ? Math.Min(1.0, settings.ClipNorm / (norm + 1e-6)) : 1.0;
+            scale = options.ClipNorm > 0.0 ? Math.Min(1.0, options.ClipNorm / (norm + 1e-6)) : 1.0;
             return tensor(norm, ScalarType.Float32).MoveToOuterDisposeScope();
         }
 
@@ -81,7 +83,7 @@ public sealed class AdamOptimizer : IDisposable
         step.add_(1);
         if (kernel is not null)
         {
-            kernel.Step(gradients, scale, step.item<float>(), new AdamConstants(learningRate, settings.Beta1, settings.Beta2, settings.Epsilon));
+            kernel.Step(gradients, scale, step.item<float>(), new AdamConstants(learningRate, options.Beta1, options.Beta2, options.Epsilon));
         }
         else
         {
@@ -96,15 +98,15 @@ public sealed class AdamOptimizer : IDisposable
         Forget();
     }
 
-    /// <summary>The optimizer's state by name: <c>adam.step</c>, then both moments of every weight.</summary>
+    /// <summary>The optimizer's state by name: <c>adam.step</c>, or after the name it was given, then both moments of every weight.</summary>
     /// <returns>The live tensors; the caller must not dispose them.</returns>
     public IEnumerable<NamedTensor> State()
     {
-        yield return new NamedTensor("adam.step", step);
+        yield return new NamedTensor(name + ".step", step);
         for (int index = 0; index < variables.Count; index++)
         {
-            yield return new NamedTensor($"adam.exp_avg.{variables[index].Path}", firstMoments[index]);
-            yield return new NamedTensor($"adam.exp_avg_sq.{variables[index].Path}", secondMoments[index]);
+            yield return new NamedTensor($"{name}.exp_avg.{variables[index].Path}", firstMoments[index]);
+            yield return new NamedTensor($"{name}.exp_avg_sq.{variables[index].Path}", secondMoments[index]);
         }
     }
 
@@ -140,12 +142,12 @@ public sealed class AdamOptimizer : IDisposable
         }
 
         Tensor[] present = [.. gradients.OfType<Tensor>()];
-        if (total is not null && settings.ClipNorm > 0.0)
+        if (total is not null && options.ClipNorm > 0.0)
         {
-            operators.ScaleTo(present, total, settings.ClipNorm);
+            operators.ScaleTo(present, total, options.ClipNorm);
         }
 
-        operators.Adam(Of(weights), present, Of(firstMoments), Of(secondMoments), Of(steps), learningRate, settings.Beta1, settings.Beta2, settings.Epsilon);
+        operators.Adam(Of(weights), present, Of(firstMoments), Of(secondMoments), Of(steps), learningRate, options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay);
         Array.ForEach(active, index => variables[index].Refresh());
 
         Tensor[] Of(Tensor[] all) => [.. active.Select(index => all[index])];

@@ -7,8 +7,20 @@ namespace CD.Runner.Training;
 internal sealed class OptimizerKernels : IDisposable
 {
     private const string Source = """
-        def adam(params: List[Tensor], grads: List[Tensor], exp_avgs: List[Tensor], exp_avg_sqs: List[Tensor], steps: List[Tensor], lr: float, beta1: float, beta2: float, eps: float):
-            torch._fused_adam_(params, grads, exp_avgs, exp_avg_sqs, [], steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=0.0, eps=eps, amsgrad=False, maximize=False)
+        def adam(params: List[Tensor], grads: List[Tensor], exp_avgs: List[Tensor], exp_avg_sqs: List[Tensor], steps: List[Tensor], lr: float, beta1: float, beta2: float, eps: float, decay: float):
+            torch._fused_adam_(params, grads, exp_avgs, exp_avg_sqs, [], steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
+
+        def sgd(params: List[Tensor], grads: List[Tensor], buffers: List[Tensor], lr: float, momentum: float, decay: float):
+            torch._fused_sgd_(params, grads, buffers, weight_decay=decay, momentum=momentum, lr=lr, dampening=0.0, nesterov=False, maximize=False, is_first_step=False)
+
+        def rmsprop(params: List[Tensor], grads: List[Tensor], squares: List[Tensor], lr: float, alpha: float, eps: float, decay: float):
+            if decay != 0.0:
+                torch._foreach_add_(grads, params, alpha=decay)
+            torch._foreach_mul_(squares, alpha)
+            torch._foreach_addcmul_(squares, grads, grads, 1.0 - alpha)
+            roots = torch._foreach_sqrt(squares)
+            torch._foreach_add_(roots, eps)
+            torch._foreach_addcdiv_(params, grads, roots, -lr)
 
         def total_norm(grads: List[Tensor]) -> Tensor:
             return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(grads, 2.0)), 2.0)
@@ -30,6 +42,7 @@ internal sealed class OptimizerKernels : IDisposable
     /// <param name="beta1">Decay of the first moments.</param>
     /// <param name="beta2">Decay of the second moments.</param>
     /// <param name="epsilon">Added to the root of the second moments.</param>
+    /// <param name="weightDecay">What of every weight is added to its gradient.</param>
     public void Adam(
         Tensor[] parameters,
         Tensor[] gradients,
@@ -39,8 +52,30 @@ internal sealed class OptimizerKernels : IDisposable
         double learningRate,
         double beta1,
         double beta2,
-        double epsilon) =>
-        unit.invoke("adam", parameters, gradients, firstMoments, secondMoments, steps, learningRate, beta1, beta2, epsilon);
+        double epsilon,
+        double weightDecay) =>
+        unit.invoke("adam", parameters, gradients, firstMoments, secondMoments, steps, learningRate, beta1, beta2, epsilon, weightDecay);
+
+    /// <summary>One step of stochastic gradient descent with momentum, in place.</summary>
+    /// <param name="parameters">The weights, changed in place.</param>
+    /// <param name="gradients">Their gradients, of the same shapes and strides.</param>
+    /// <param name="buffers">The momentum's sums, changed in place; zero before the first step.</param>
+    /// <param name="learningRate">The step's learning rate.</param>
+    /// <param name="momentum">The momentum.</param>
+    /// <param name="weightDecay">What of every weight is added to its gradient.</param>
+    public void Sgd(Tensor[] parameters, Tensor[] gradients, Tensor[] buffers, double learningRate, double momentum, double weightDecay) =>
+        unit.invoke("sgd", parameters, gradients, buffers, learningRate, momentum, weightDecay);
+
+    /// <summary>One step of RMSprop, in place.</summary>
+    /// <param name="parameters">The weights, changed in place.</param>
+    /// <param name="gradients">Their gradients, of the same shapes and strides; changed where there is weight decay.</param>
+    /// <param name="squares">Running means of the squared gradients, changed in place.</param>
+    /// <param name="learningRate">The step's learning rate.</param>
+    /// <param name="decay">Decay of those means.</param>
+    /// <param name="epsilon">Added to their roots.</param>
+    /// <param name="weightDecay">What of every weight is added to its gradient.</param>
+    public void RmsProp(Tensor[] parameters, Tensor[] gradients, Tensor[] squares, double learningRate, double decay, double epsilon, double weightDecay) =>
+        unit.invoke("rmsprop", parameters, gradients, squares, learningRate, decay, epsilon, weightDecay);
 
     /// <summary>The Euclidean norm over all values of all tensors.</summary>
     /// <param name="gradients">The tensors.</param>

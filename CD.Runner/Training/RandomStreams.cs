@@ -18,5 +18,9 @@ public static class RandomStreams
     /// <param name="seed">The run's seed.</param>
     public static Generator Views(int seed) => Create(seed, 2);
 
+    /// <summary>The generator of noise: corruption, dropout, latent draws, negatives.</summary>
+    /// <param name="seed">The run's seed.</param>
+    public static Generator Noise(int seed) => Create(seed, 1UL << 40); // beyond every other seed's streams
+
     private static Generator Create(int seed, ulong stream) => new(((ulong)seed * 3) + stream, CPU);
 }

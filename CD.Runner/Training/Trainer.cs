@@ -54,6 +54,9 @@ internal sealed class Trainer : IDisposable
     /// <summary>The steps done in all epochs.</summary>
     public long StepsDone => StepsBefore(position.Epoch) + position.Step;
 
+    /// <summary>The steps of all epochs.</summary>
+    public long TotalSteps => StepsBefore(Learner.Epochs);
+
     /// <summary>Restores a checkpoint.</summary>
     /// <param name="checkpoint">The checkpoint's content.</param>
     public void Restore(CheckpointContent checkpoint)
@@ -92,6 +95,7 @@ internal sealed class Trainer : IDisposable
         using StepLog log = new(plan.ValueNames, device.type == DeviceType.CPU ? 1 : GpuReadBackInterval, device);
         log.Restart(first == 0 ? new double[plan.ValueNames.Count] : position.Sums);
         long before = StepsBefore(epoch);
+        long later = Enumerable.Range(epoch + 1, Learner.Epochs - epoch - 1).Select(Learner.Plan).Sum(next => (long)next.Steps * next.ViewsPerStep);
         double earlier = position.Seconds;
         Stopwatch watch = Stopwatch.StartNew();
         int done = first;
@@ -138,6 +142,7 @@ internal sealed class Trainer : IDisposable
             (double)plan.ViewsPerStep * done / seconds)
         {
             StepsDone = before + log.LastStep,
+            ViewsLeft = later + ((long)(plan.Steps - log.LastStep) * plan.ViewsPerStep),
             LearningRate = Learner.LearningRate(epoch, log.LastStep - 1),
         };
     }

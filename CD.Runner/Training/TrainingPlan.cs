@@ -5,7 +5,7 @@ namespace CD.Runner.Training;
 /// <param name="Method">The method's name.</param>
 /// <param name="ImageCount">Images in the data set.</param>
 /// <param name="Epochs">Epochs in all; 0 where there is nothing to train.</param>
-/// <param name="StepsPerEpoch">Steps in one epoch.</param>
+/// <param name="StepsPerEpoch">Steps in the epoch the run starts in.</param>
 /// <param name="FirstEpoch">The epoch the run starts in, counted from 1.</param>
 /// <param name="FirstStep">The step the run starts with, counted from 1.</param>
 /// <param name="ViewsPerStep">Views a step: two an image, or as many as the method takes.</param>
@@ -27,4 +27,7 @@ public sealed record TrainingPlan(
 {
     /// <summary>The steps done in all epochs before the run starts or goes on.</summary>
     public long StepsDone { get; init; }
+
+    /// <summary>The steps of all epochs, which phases may have different numbers of.</summary>
+    public long TotalSteps { get; init; }
 }

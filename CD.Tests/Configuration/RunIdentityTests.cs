@@ -91,9 +91,9 @@ public sealed class RunIdentityTests
         RunConfiguration asked = ConfigurationResolver.Resolve(new ConfigurationSources());
 
         Assert.AreEqual(
-            RunIdentity.Hash(MachineResolver.Resolve(asked, "ab", "cpu", hasBfloat16: false, threads: 2)),
-            RunIdentity.Hash(MachineResolver.Resolve(asked, "ab", "cuda:0", hasBfloat16: true, threads: 16)));
-        Assert.AreEqual(256, MachineResolver.Resolve(asked, "ab", "cpu", hasBfloat16: false, threads: 2).Model.LatentDimensions);
+            RunIdentity.Hash(MachineResolver.Resolve(asked, "ab", 3, null, "cpu", hasBfloat16: false, threads: 2)),
+            RunIdentity.Hash(MachineResolver.Resolve(asked, "ab", 3, null, "cuda:0", hasBfloat16: true, threads: 16)));
+        Assert.AreEqual(256, MachineResolver.Resolve(asked, "ab", 3, null, "cpu", hasBfloat16: false, threads: 2).Model.LatentDimensions);
     }
 
     [TestMethod]

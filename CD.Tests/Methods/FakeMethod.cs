@@ -19,6 +19,8 @@ internal sealed class FakeMethod(string name, MethodSection? section = null) : I
 
     public IReadOnlyList<Stage> Stages { get; } = [new Stage("cluster", "c", "cluster c", StageKind.Assignment)];
 
+    public string EvaluatedOn => "its own clusters";
+
     public MethodSection? Section => section;
 
     public IReadOnlyList<string> Ignored => ["model", "augmentation"];

@@ -74,7 +74,7 @@ public sealed class ThinNetworkTests
     {
         using DisposeScope scope = NewDisposeScope();
         using ContrastiveDisentanglingNetwork network = Build(new NetworkOptions { Backbone = backbone, Width = width, LatentDimensions = 16, FeatureHeads = 16 }, policy);
-        using AdamOptimizer optimizer = new(network.TrainableVariables, new TrainingSettings());
+        using AdamOptimizer optimizer = new(network.TrainableVariables, OptimizerOptions.Of(new TrainingSettings()));
         ContrastiveDisentanglingStep step = new(network, ObjectiveFunction.Create(ObjectiveOptions.Paper, Catalogue.BuiltIn), new OptimizedObjective(optimizer));
         Tensor[] before = [.. network.TrainableVariables.Select(variable => variable.Tensor.detach().clone())];
         Tensor values = step.Run(Images(), Images().flip(3), learningRate: 1e-3);

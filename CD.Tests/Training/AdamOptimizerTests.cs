@@ -20,7 +20,7 @@ public sealed class AdamOptimizerTests
         using DisposeScope scope = NewDisposeScope();
         using Variable used = Create("used", dtype);
         using Variable idle = Create("idle", dtype);
-        using AdamOptimizer optimizer = new([used, idle], new TrainingSettings());
+        using AdamOptimizer optimizer = new([used, idle], OptimizerOptions.Of(new TrainingSettings()));
         using Tensor usedBefore = used.Tensor.detach().clone();
         using Tensor idleBefore = idle.Tensor.detach().clone();
         used.Computed.square().sum().backward();

@@ -28,7 +28,7 @@ public sealed class GoldenTrajectoryTests
         JsonElement expected = GoldenFile.Read("trajectory.json").GetProperty("float64");
         using ContrastiveDisentanglingNetwork network = Network();
         TrainingSettings settings = new() { Epochs = 5, BatchSize = 16 };
-        using AdamOptimizer optimizer = new(network.TrainableVariables, settings);
+        using AdamOptimizer optimizer = new(network.TrainableVariables, OptimizerOptions.Of(settings));
         ObjectiveFunction objective = ObjectiveFunction.Create(ObjectiveOptions.Paper, Catalogue.BuiltIn);
         ContrastiveDisentanglingStep step = new(network, objective, new OptimizedObjective(optimizer));
         string[] names = [.. objective.TermNames, .. EpochPlan.CommonNames];

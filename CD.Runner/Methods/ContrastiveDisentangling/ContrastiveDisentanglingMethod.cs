@@ -25,10 +25,13 @@ internal sealed class ContrastiveDisentanglingMethod : IMethod
     ];
 
     /// <inheritdoc/>
+    public string EvaluatedOn => "K-means on h and on p";
+
+    /// <inheritdoc/>
     public MethodSection? Section { get; } = MethodSection.Of<ObjectiveSettings>("objective");
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Ignored => [];
+    public IReadOnlyList<string> Ignored => ["model.channels"];
 
     /// <inheritdoc/>
     public IEnumerable<SettingRule> Rules(RunConfiguration configuration)

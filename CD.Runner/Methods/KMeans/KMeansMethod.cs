@@ -19,6 +19,9 @@ internal sealed class KMeansMethod : IMethod
     public IReadOnlyList<Stage> Stages { get; } = [Stage.Pixels];
 
     /// <inheritdoc/>
+    public string EvaluatedOn => "K-means on raw pixels";
+
+    /// <inheritdoc/>
     public MethodSection? Section => null;
 
     /// <inheritdoc/>

@@ -19,10 +19,13 @@ internal sealed class SimClrMethod : IMethod
     public IReadOnlyList<Stage> Stages { get; } = [new Stage("backbone", "h", "backbone h"), new Stage("latent", "z", "latent z")];
 
     /// <inheritdoc/>
+    public string EvaluatedOn => "K-means on h and on z";
+
+    /// <inheritdoc/>
     public MethodSection? Section { get; } = MethodSection.Of<SimClrSettings>("simclr");
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Ignored => ["model.feature_heads", "model.head_normalization"];
+    public IReadOnlyList<string> Ignored => ["model.feature_heads", "model.head_normalization", "model.channels"];
 
     /// <inheritdoc/>
     public IEnumerable<SettingRule> Rules(RunConfiguration configuration) => [];

@@ -1,0 +1,34 @@
+using CD.Runner.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CD.Runner.Augmentation;
+
+/// <summary>Images as they are, resized only: for methods that learn from images rather than from views.</summary>
+public static class PlainImages
+{
+    /// <summary>Resizes each image to a square, its sides' ratio not kept, bilinearly and antialiased.</summary>
+    /// <param name="batch">The images; left as they are.</param>
+    /// <param name="imageSize">Height and width of the result in pixels.</param>
+    /// <param name="channels">3, or 1 for grey: of colour images then the mean over red, green and blue.</param>
+    /// <param name="device">The device of the result.</param>
+    /// <returns>float32 <c>[batch, channels, size, size]</c> in [0, 1], contiguous, on the device; the caller owns it.</returns>
+    public static Tensor Of(ImageBatch batch, int imageSize, int channels, Device device)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable guard = no_grad();
+        if (batch.Stacked is { } stacked && stacked.shape[2] == imageSize && stacked.shape[3] == imageSize)
+        {
+            return InChannels(stacked.to(device).to(ScalarType.Float32) / 255.0, channels).contiguous().MoveToOuterDisposeScope();
+        }
+
+        bool grey = (batch.Stacked is null ? batch.Images.Max(image => image.shape[0]) : batch.Stacked.shape[1]) == 1;
+        Tensor views = EvaluationView.Apply(batch, imageSize, device); // three equal channels of a grey batch
+        return InChannels(grey ? views.narrow(1, 0, 1) : views, channels).contiguous().MoveToOuterDisposeScope();
+    }
+
+    private static Tensor InChannels(Tensor images, int channels) =>
+        images.shape[1] == channels ? images
+        : channels == 1 ? images.mean([1L], keepdim: true)
+        : images.expand(-1, channels, -1, -1);
+}
