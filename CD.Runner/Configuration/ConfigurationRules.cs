@@ -58,10 +58,6 @@ internal static class ConfigurationRules
             configuration.Model.Width % ResNet.WidthStep == 0,
             ["model.width"],
             Invariant($"model.width must be a multiple of {ResNet.WidthStep}; received {configuration.Model.Width}."));
-        yield return new SettingRule(
-            configuration.Model.Channels != 2,
-            ["model.channels"],
-            "model.channels must be 1 (grey) or 3 (red, green, blue); received 2.");
         yield return Ordered("augmentation.crop_scale_min", views.CropScaleMin, "augmentation.crop_scale_max", views.CropScaleMax);
         yield return Ordered("augmentation.crop_ratio_min", views.CropRatioMin, "augmentation.crop_ratio_max", views.CropRatioMax);
         yield return Ordered("augmentation.blur_sigma_min", views.BlurSigmaMin, "augmentation.blur_sigma_max", views.BlurSigmaMax);

@@ -31,7 +31,7 @@ internal static class MachineResolver
     public static RunConfiguration ForImages(RunConfiguration configuration, string fingerprint, int channels, int? clusters) => configuration with
     {
         Data = configuration.Data with { Fingerprint = fingerprint },
-        Model = configuration.Method.Uses("model.channels") ? configuration.Model with { Channels = configuration.Model.Channels ?? channels } : configuration.Model,
+        Model = configuration.Method.Uses("model.channels") ? configuration.Model with { Channels = configuration.Model.Channels ?? (ImageChannels)channels } : configuration.Model,
         Evaluation = configuration.Method.Method.NeedsClusters && configuration.Method.Uses("training")
             ? configuration.Evaluation with { Clusters = configuration.Evaluation.Clusters ?? clusters }
             : configuration.Evaluation,

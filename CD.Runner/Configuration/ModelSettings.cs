@@ -26,9 +26,8 @@ public sealed record ModelSettings
     /// <summary>Whether the feature heads' outputs are batch-normalized before the sigmoid (the paper's ablation of BN is false).</summary>
     public bool HeadNormalization { get; init; } = true;
 
-    /// <summary>Channels of the images for methods that take them as they are: 1 (grey) or 3; null for 1 where all images are grey, else 3.</summary>
-    [Range(1, 3)]
-    public int? Channels { get; init; }
+    /// <summary>The images' channels for methods that take them as they are; null for grey where all images are grey, else rgb.</summary>
+    public ImageChannels? Channels { get; init; }
 
     /// <summary>A file of weights that training begins with instead of random ones; null for none. Its path does not count in a run's identity.</summary>
     [EnvironmentSetting]

@@ -26,8 +26,8 @@ public sealed record TrainingSettings
     /// <summary>The optimizer of the weights.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
 
-    /// <summary>The learning rate at its highest: in the first epoch, or after the warm-up. 0 (exclusive) to 1000.</summary>
-    [Range(0.0, 1000.0, MinimumIsExclusive = true)]
+    /// <summary>The learning rate at its highest: in the first epoch, or after the warm-up. 0 (exclusive) to 10.</summary>
+    [Range(0.0, 10.0, MinimumIsExclusive = true)]
     public double LearningRate { get; init; } = 3e-4;
 
     /// <summary>Adam's decay of the first moment. 0 to 0.999999.</summary>

@@ -17,7 +17,7 @@ namespace CD.Runner.Methods;
 public sealed record LearnerContext(RunConfiguration Configuration, Device Device, int ImageCount, ImageShape? ImageShape, int? Clusters)
 {
     /// <summary>The channels of the images that a method takes as they are: 1 (grey) or 3.</summary>
-    public int Channels => Configuration.Model.Channels ?? 3;
+    public int Channels => (int)(Configuration.Model.Channels ?? ImageChannels.Rgb);
 
     /// <summary>K of a method that needs it.</summary>
     /// <exception cref="UserErrorException">It is not known.</exception>

@@ -100,7 +100,7 @@ internal sealed class TrainingRun
     {
         while (true)
         {
-            if (trainer.Records.Count > 0 && LacksScores(trainer.Records[^1], trainer.Learner.Epochs, trainer.Learner.Converged))
+            if (trainer.Records.Count > 0 && LacksScores(trainer.Records[^1], trainer.Learner.Epochs, trainer.Position.Step == 0 && trainer.Learner.Converged))
             {
                 last = Evaluate(trainer);
                 trainer.Score(last.Scores);

@@ -100,9 +100,10 @@ public sealed class RunIdentityTests
     public void SettingsText_EveryChangedSetting_TellsConfigurationsApart()
     {
         List<string> texts = [SettingsText.Of(new RunConfiguration())];
-        foreach (Setting setting in SettingCatalogue.Of(new RunConfiguration().Method.Method).Where(setting => setting.Key != "data.fingerprint"))
+        ConfiguredMethod method = new RunConfiguration().Method;
+        foreach (Setting setting in SettingCatalogue.Of(method.Method).Where(setting => setting.Key != "data.fingerprint" && method.Uses(setting.Key)))
         {
-            texts.Add(SettingsText.Of(Changed(setting, new RunConfiguration().Method.Method)));
+            texts.Add(SettingsText.Of(Changed(setting, method.Method)));
         }
 
         CollectionAssert.AllItemsAreUnique(texts);

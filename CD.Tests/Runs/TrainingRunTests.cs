@@ -21,7 +21,7 @@ public sealed class TrainingRunTests
 {
     private const int Images = 18;
 
-    private static readonly MethodCatalogue Methods = MethodCatalogue.BuiltIn.With(new FakeMethod("fake"));
+    private static readonly MethodCatalogue Methods = MethodCatalogue.BuiltIn.With(new FakeMethod("fake"), new FakePhasedMethod());
 
     // 18 images in batches of 4: four steps an epoch, two images left over.
     private static readonly RunConfiguration Configuration = new()
@@ -42,6 +42,10 @@ public sealed class TrainingRunTests
     [DataRow("fake", 2)]
     [DataRow("fake", 4)]
     [DataRow("fake", 10)]
+    [DataRow("phased", 2)]
+    [DataRow("phased", 8)]
+    [DataRow("phased", 10)]
+    [DataRow("phased", 15)]
     public void Run_StoppedAndResumed_GivesTheSameFilesAsAnUninterruptedRun(string method, int stopAfter)
     {
         using TemporaryFolder folder = new();
@@ -149,6 +153,7 @@ public sealed class TrainingRunTests
     [DataRow("contrastive-disentangling")]
     [DataRow("simclr")]
     [DataRow("fake")]
+    [DataRow("phased")]
     public void RunEpoch_ManySteps_LeavesNoTensorBehind(string method)
     {
         using MemoryImageSource source = SmallImages.Source(Images);
@@ -184,6 +189,47 @@ public sealed class TrainingRunTests
             RunScoreTable.Read(folder.File("scores.csv")).Where(row => row.Stage == "cluster").ToArray());
         Assert.AreEqual(("kmeans", 7), RunScoreTable.Read(folder.File("scores.csv")).Where(row => row.Stage == "pixels").Select(row => (row.Kind, row.K)).Distinct().Single());
         Assert.AreEqual("epoch,warm_up,sorting,total,learning_rate,grad_norm,cluster_nmi,cluster_ari,cluster_acc,seconds,views_per_second", File.ReadLines(run.MetricsFile).First());
+    }
+
+    [TestMethod]
+    public void Run_PhasesOfWhichTheLastConverges_EndsEarlyAndIsScored()
+    {
+        using TemporaryFolder folder = new();
+        RunFolder run = new(folder.File("run"));
+
+        TrainingOutcome outcome = Train(run, With("phased") with { Training = Configuration.Training with { Epochs = 5 }, Evaluation = Configuration.Evaluation with { Every = 0 } }, new Observer());
+
+        Assert.IsTrue(outcome.Finished);
+        IReadOnlyList<EpochRecord> records = EpochTable.Read(run.MetricsFile);
+        CollectionAssert.AreEqual((string[])["noise", "noise", "together", "together"], records.Select(record => record.Terms.Single().Name).ToArray());
+        Assert.HasCount(2, records[^1].Scores);
+        CollectionAssert.AreEqual((string[])["pixels", "code", "largest"], outcome.Scores.Select(score => score.Stage).ToArray());
+        RunConfiguration recorded = run.ReadConfiguration(Methods);
+        Assert.AreEqual((ImageChannels.Rgb, 2), (recorded.Model.Channels, recorded.Evaluation.Clusters));
+
+        // The clusters are the places of the largest numbers of the rows that embed gives.
+        using MemoryImageSource source = SmallImages.Source(Images);
+        using Experiment experiment = Experiment.Open(recorded, source, Methods);
+        EmbeddingSet embeddings = experiment.Embed(run.Path);
+        FeatureMatrix code = embeddings.Stage("code").Matrix!;
+        Assert.IsNull(embeddings.Stage("largest").Clusters);
+        CollectionAssert.AreEqual(
+            Enumerable.Range(0, Images).Select(item => code.Row(item)[0] >= code.Row(item)[1] ? 0 : 1).ToArray(),
+            embeddings.With(experiment.Evaluate(embeddings, 2)).Stage("largest").Clusters!.ToArray());
+    }
+
+    [TestMethod]
+    public void Run_MethodThatNeedsClustersWithoutLabels_SaysWhatToSet()
+    {
+        using TemporaryFolder folder = new();
+        using MemoryImageSource source = new("small", [new byte[Images * 16 * 16]], new ImageShape(1, 16, 16), null, []);
+        using Experiment experiment = Experiment.Open(With("phased") with { Evaluation = new EvaluationSettings() }, source, Methods);
+
+        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => experiment.Train(new TrainOptions { Folder = folder.File("run") }));
+
+        Assert.AreEqual(ExitCode.Usage, error.Code);
+        StringAssert.Contains(error.Message, "Set evaluation.clusters.");
+        Assert.AreEqual(ImageChannels.Grey, experiment.Configuration.Model.Channels);
     }
 
     [TestMethod]
