@@ -23,7 +23,7 @@ public static class NormalizationFolding
         foreach (GraphNode node in graph.Nodes)
         {
             if (node.Layer is BatchNormalization normalization
-                && graph.Find(node.Inputs[0]) is { Layer: Conv2D or Dense } kernel
+                && graph.Find(node.Inputs[0]) is { Layer: Conv2D or Conv2DTranspose or Dense } kernel
                 && !outputs.Contains(kernel.Name)
                 && graph.Consumers(kernel.Name).Count() == 1)
             {
@@ -57,11 +57,17 @@ public static class NormalizationFolding
         Tensor factor = node.Weight("weight")! / (node.Weight("running_var")! + normalization.Epsilon).sqrt(); // [channels]
         Tensor shift = node.Weight("bias")! - (node.Weight("running_mean")! * factor); // [channels]
         Tensor weight = kernel.Weight("weight")!;
-        Tensor scaled = weight.clone().mul_(factor.reshape([-1, .. Enumerable.Repeat(1L, (int)weight.dim() - 1)]));
+        int outputs = kernel.Layer is Conv2DTranspose ? 1 : 0; // the kernel's axis of output channels
+        Tensor scaled = weight.clone().mul_(factor.reshape([.. Enumerable.Range(0, (int)weight.dim()).Select(axis => axis == outputs ? -1L : 1L)]));
         Tensor bias = kernel.Weight("bias") is { } offset ? offset.clone().mul_(factor).add_(shift) : shift.clone();
         return kernel with
         {
-            Layer = kernel.Layer is Conv2D convolution ? convolution.WithBias() : ((Dense)kernel.Layer).WithBias(),
+            Layer = kernel.Layer switch
+            {
+                Conv2D convolution => convolution.WithBias(),
+                Conv2DTranspose transposed => transposed.WithBias(),
+                _ => ((Dense)kernel.Layer).WithBias(),
+            },
             Weights = [new NamedTensor("weight", scaled.MoveToOuterDisposeScope()), new NamedTensor("bias", bias.MoveToOuterDisposeScope())],
         };
     }

@@ -21,9 +21,10 @@ internal static class InitializerSerializer
         {
             nameof(Zeros) => new Zeros(),
             nameof(Ones) => new Ones(),
+            nameof(RandomNormal) => new RandomNormal(reader.Value<double>("mean"), reader.Value<double>("stddev")),
             nameof(RandomUniform) => new RandomUniform(reader.Value<double>("minval"), reader.Value<double>("maxval")),
             nameof(VarianceScaling) => new VarianceScaling(reader.Value<double>("scale"), reader.Value<string>("mode"), reader.Value<string>("distribution")),
-            _ => throw new ArgumentException($"An initializer is Zeros, Ones, RandomUniform or VarianceScaling; received '{className}'. Choose one of these.", nameof(serialized)),
+            _ => throw new ArgumentException($"An initializer is Zeros, Ones, RandomNormal, RandomUniform or VarianceScaling; received '{className}'. Choose one of these.", nameof(serialized)),
         };
         return outer.Finish(reader.Finish(initializer));
     }

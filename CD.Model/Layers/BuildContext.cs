@@ -36,6 +36,9 @@ public sealed record BuildContext
     /// <summary>The source of the initial values.</summary>
     public Generator Generator { get; init; }
 
+    /// <summary>The source of what layers draw while they are trained, on the processor; null where no layer draws. It is its owner's, who saves and restores it.</summary>
+    public Generator? Noise { get; init; }
+
     /// <summary>What the machine can do; layers choose their kernels by it.</summary>
     public Capabilities Capabilities { get; }
 

@@ -15,6 +15,14 @@ internal sealed class ConfigReader(string className, JsonObject config)
         return config[key] ?? throw new ArgumentException($"The configuration of {className} needs the key '{key}', which is missing. Add it.", nameof(key));
     }
 
+    /// <summary>A number by its key, which is there, or null where it is null.</summary>
+    public TValue? Optional<TValue>(string key)
+        where TValue : struct
+    {
+        used.Add(key);
+        return config.TryGetPropertyValue(key, out JsonNode? node) && node is null ? null : Value<TValue>(key);
+    }
+
     /// <summary>A number, a truth value or a text by its key.</summary>
     public TValue Value<TValue>(string key)
     {

@@ -149,24 +149,33 @@ public sealed class Conv2D : Layer
     /// <summary>The gradients of a traced call.</summary>
     /// <param name="gradient">The gradient of the outputs, laid out channels-last; it stays the caller's.</param>
     /// <param name="inputs">The call's inputs.</param>
-    /// <param name="weights">Receives the gradients of the kernel and the bias.</param>
+    /// <param name="weights">Receives the gradients of the kernel and the bias, where they are trained now.</param>
     /// <param name="wanted">Whether the gradient of the inputs is needed.</param>
     /// <returns>The inputs' gradient, or null where it is not wanted.</returns>
     internal Tensor? Backward(Tensor gradient, Tensor inputs, WeightGradients weights, bool wanted)
     {
-        if (bias is not null)
+        if (bias is not null && bias.Computed.requires_grad)
         {
             weights.Add(bias, gradient.sum(AllButChannels));
         }
 
+        bool trained = weight!.Computed.requires_grad;
         if (Window(inputs) is { } matrix)
         {
-            weights.Add(weight!, matrix.KernelGradient(gradient, inputs, weight!));
-            return wanted ? matrix.InputGradient(gradient, weight!) : null;
+            if (trained)
+            {
+                weights.Add(weight, matrix.KernelGradient(gradient, inputs, weight));
+            }
+
+            return wanted ? matrix.InputGradient(gradient, weight) : null;
         }
 
         long step = StepsOver(inputs, border)[0];
-        weights.Add(weight!, ConvolutionRoutes.KernelGradient(gradient, inputs, weight!.Computed, step, border[0]));
+        if (trained)
+        {
+            weights.Add(weight, ConvolutionRoutes.KernelGradient(gradient, inputs, weight.Computed, step, border[0]));
+        }
+
         return wanted ? ConvolutionRoutes.InputGradient(gradient, inputs, weight.Computed, step, border[0]) : null;
     }
 

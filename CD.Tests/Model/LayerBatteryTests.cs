@@ -15,6 +15,7 @@ public sealed class LayerBatteryTests
 {
     private static readonly long[] Images = [3, 4, 9, 8];
     private static readonly long[] Vectors = [5, 6];
+    private static readonly Generator Noise = new(11);
 
     public static IEnumerable<object[]> Cases() => Create().Select(entry => new object[] { entry.Name });
 
@@ -120,7 +121,12 @@ public sealed class LayerBatteryTests
         Tensor inputs = Inputs(shape, ScalarType.Float64).requires_grad_();
         using Generator generator = new(7);
         Tensor weights = randn(layer.ComputeOutputShape(shape), ScalarType.Float64, generator: generator);
-        Tensor Value() => (layer.Call(inputs, training: true) * weights).sum();
+        Tensor Value()
+        {
+            Noise.manual_seed(11); // the same values are dropped every time
+            return (layer.Call(inputs, training: true) * weights).sum();
+        }
+
         Value().backward();
 
         // Steps of 1e-6 leave a truncation error of 1e-12 and a rounding error of 1e-10; no input is that near a kink.
@@ -156,11 +162,22 @@ public sealed class LayerBatteryTests
         ("conv same", () => new Conv2D(5, 3, strides: 2, padding: "same", kernelInitializer: VarianceScaling.KaimingNormalFanOut()), Images),
         ("conv border", () => new Conv2D(5, 3, 2, 1, useBias: false, name: "named"), Images),
         ("conv 1x1", () => new Conv2D(5, 1, 2, useBias: false), Images),
+        ("transposed conv valid", () => new Conv2DTranspose(5, 3), Images),
+        ("transposed conv of wide steps", () => new Conv2DTranspose(5, 2, 3), Images),
+        ("transposed conv same", () => new Conv2DTranspose(5, 4, 2, "same", useBias: false), Images),
+        ("transposed conv same, odd border", () => new Conv2DTranspose(5, 3, 2, "same"), Images),
+        ("transposed conv border", () => new Conv2DTranspose(5, 3, 2, 1, outputPadding: 1, kernelInitializer: new RandomNormal(0, 0.5), biasInitializer: new RandomUniform(-1, 1)), Images),
         ("normalization of images", () => new BatchNormalization(), Images),
         ("normalization of vectors", () => new BatchNormalization(0.9, 1e-5), Vectors),
         ("dense", () => new Dense(3, kernelInitializer: VarianceScaling.LinearKernel(), biasInitializer: new RandomUniform(-1, 1)), Vectors),
         ("dense without bias", () => new Dense(3, useBias: false), Vectors),
         ("relu", () => new ReLU(), Images),
+        ("leaky relu", () => new LeakyReLU(0.2), Images),
+        ("dropout", () => new Dropout(0.4), Images),
+        ("dropout of nothing", () => new Dropout(0), Vectors),
+        ("flatten", () => new Flatten(), Images),
+        ("reshape", () => new Reshape([8, -1, 4]), Images),
+        ("reshape of vectors", () => new Reshape([2, 3]), Vectors),
         ("sigmoid", () => new Activation("sigmoid"), Vectors),
         ("activation relu", () => new Activation("relu"), Vectors),
         ("tanh", () => new Activation("tanh"), Vectors),
@@ -187,7 +204,7 @@ public sealed class LayerBatteryTests
     {
         Layer layer = create();
         using Generator generator = new(3);
-        layer.Build([-1, .. shape.Skip(1)], new BuildContext(CPU, policy, generator));
+        layer.Build([-1, .. shape.Skip(1)], new BuildContext(CPU, policy, generator) { Noise = Noise });
         return layer;
     }
 
