@@ -71,7 +71,7 @@ internal abstract class AutoencoderLearner : PhasedLearner
     /// <returns>The rules.</returns>
     public static IEnumerable<SettingRule> Rules(RunConfiguration configuration, NetworkSettings settings)
     {
-        bool convolutional = settings.Network is { } kind ? kind == AutoencoderKind.Conv : configuration.Model.Channels is 3;
+        bool convolutional = settings.Network is { } kind ? kind == AutoencoderKind.Conv : configuration.Model.Channels is ImageChannels.Rgb;
         yield return new SettingRule(
             !convolutional || configuration.Augmentation.ImageSize % SideStep == 0,
             ["augmentation.image_size", $"{configuration.Method.Name}.network", "model.channels"],
