@@ -90,6 +90,32 @@ module Guard =
 
             raise (ArgumentException(message, parameter2))
 
+    /// <summary>Two tensors hold samples: batch first, non-empty, real and floating, of one shape, dtype and device.</summary>
+    /// <param name="parameter1">The first parameter's name.</param>
+    /// <param name="first">A tensor, <c>[batch, ...]</c>.</param>
+    /// <param name="parameter2">The second parameter's name.</param>
+    /// <param name="second">A tensor of the same shape.</param>
+    /// <exception cref="T:System.ArgumentException">One is of another kind, or the two differ in shape, dtype or device.</exception>
+    let samples (parameter1: string) (first: torch.Tensor) (parameter2: string) (second: torch.Tensor) =
+        if first.dim () < 2L || first.numel () = 0L || not (first.is_floating_point ()) then
+            let message =
+                $"Expected non-empty floating-point samples [batch, ...], got {describe first}; "
+                + "put the batch first and convert to a floating dtype."
+
+            raise (ArgumentException(message, parameter1))
+
+        let alike =
+            first.shape = second.shape
+            && first.dtype = second.dtype
+            && first.device.ToString() = second.device.ToString()
+
+        if not alike then
+            let message =
+                $"Both must agree in shape, dtype and device, got {describe first} for {parameter1} and "
+                + $"{describe second} for {parameter2}; reshape, convert or move one of them."
+
+            raise (ArgumentException(message, parameter2))
+
     /// <summary>A term's value is a scalar tensor.</summary>
     /// <param name="term">The term's name.</param>
     /// <param name="value">What the term returned.</param>

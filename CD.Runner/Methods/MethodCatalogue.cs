@@ -1,7 +1,11 @@
 using CD.Runner.Configuration;
+using CD.Runner.Methods.Ae;
 using CD.Runner.Methods.ContrastiveDisentangling;
+using CD.Runner.Methods.Dae;
+using CD.Runner.Methods.Dec;
 using CD.Runner.Methods.KMeans;
 using CD.Runner.Methods.SimClr;
+using CD.Runner.Methods.Vae;
 
 namespace CD.Runner.Methods;
 
@@ -34,6 +38,10 @@ public sealed class MethodCatalogue
         new ContrastiveDisentanglingMethod(),
         new SimClrMethod(),
         new KMeansMethod(),
+        new AeMethod(),
+        new DaeMethod(),
+        new VaeMethod(),
+        new DecMethod(),
     ]);
 
     /// <summary>The method that a run has where none is named, with its settings' defaults.</summary>
