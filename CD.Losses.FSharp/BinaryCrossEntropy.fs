@@ -31,9 +31,10 @@ module BinaryCrossEntropy =
         scope.MoveToOuter(-((1.0 - within probability).log ()))
 
     /// <summary><c>-t log p - (1 - t) log(1 - p)</c>.</summary>
-    /// <param name="target">t, 0 or 1 (a boolean tensor too), of the probability's shape.</param>
+    /// <param name="target">t, in [0, 1], of the probability's shape; a boolean tensor for 0 and 1.</param>
     /// <param name="probability">p, in [0, 1], float32 or float64.</param>
     /// <returns>In nats, of the same shape, in [0, 16.2).</returns>
     let value (target: torch.Tensor) (probability: torch.Tensor) : torch.Tensor =
         use scope = torch.NewDisposeScope()
-        scope.MoveToOuter(torch.where (target.to_type torch.ScalarType.Bool, whereOne probability, whereZero probability))
+        let target = target.to_type probability.dtype
+        scope.MoveToOuter(target * whereOne probability + (1.0 - target) * whereZero probability)

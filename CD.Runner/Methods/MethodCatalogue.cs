@@ -1,5 +1,7 @@
 using CD.Runner.Configuration;
 using CD.Runner.Methods.ContrastiveDisentangling;
+using CD.Runner.Methods.Dac;
+using CD.Runner.Methods.Dccm;
 using CD.Runner.Methods.KMeans;
 using CD.Runner.Methods.SimClr;
 
@@ -34,6 +36,8 @@ public sealed class MethodCatalogue
         new ContrastiveDisentanglingMethod(),
         new SimClrMethod(),
         new KMeansMethod(),
+        new DacMethod(),
+        new DccmMethod(),
     ]);
 
     /// <summary>The method that a run has where none is named, with its settings' defaults.</summary>
