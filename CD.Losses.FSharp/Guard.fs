@@ -68,6 +68,19 @@ module Guard =
 
             raise (ArgumentException(message, parameter))
 
+    /// <summary>A square matrix is a matrix with one row and one column an image of a batch.</summary>
+    /// <param name="parameter">The parameter's name.</param>
+    /// <param name="tensor">The tensor to check, <c>[batch, batch]</c>.</param>
+    /// <exception cref="T:System.ArgumentException">It is not a matrix, or not square.</exception>
+    let square (parameter: string) (tensor: torch.Tensor) =
+        matrix parameter tensor
+
+        if tensor.size 0 <> tensor.size 1 then
+            let message =
+                $"Expected one row and one column an image, [batch, batch], got {describe tensor}; compare a batch with itself."
+
+            raise (ArgumentException(message, parameter))
+
     /// <summary>A pair is two matrices of one shape, dtype and device, for the two views of a batch.</summary>
     /// <param name="parameter1">The first parameter's name.</param>
     /// <param name="first">View 1, <c>[rows, columns]</c>.</param>

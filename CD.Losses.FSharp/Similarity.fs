@@ -29,3 +29,16 @@ module Similarity =
         use scope = torch.NewDisposeScope()
         let diagonal = torch.eye (square.size 0, dtype = torch.bool, device = square.device)
         scope.MoveToOuter(square.masked_fill (diagonal, value))
+
+    /// <summary>The pairs of a row with itself.</summary>
+    /// <param name="rows">Any tensor with rows along its first axis.</param>
+    /// <returns>boolean <c>[rows, rows]</c> on its device, true on the diagonal.</returns>
+    let sameRows (rows: torch.Tensor) : torch.Tensor =
+        torch.eye (rows.size 0, dtype = torch.bool, device = rows.device)
+
+    /// <summary>The ordered pairs of two different rows.</summary>
+    /// <param name="rows">Any tensor with rows along its first axis.</param>
+    /// <returns>boolean <c>[rows, rows]</c> on its device, false on the diagonal.</returns>
+    let differentRows (rows: torch.Tensor) : torch.Tensor =
+        use scope = torch.NewDisposeScope()
+        scope.MoveToOuter((sameRows rows).logical_not ())

@@ -3,6 +3,8 @@ using CD.Runner.Methods.Ae;
 using CD.Runner.Methods.ContrastiveDisentangling;
 using CD.Runner.Methods.Dae;
 using CD.Runner.Methods.Dec;
+using CD.Runner.Methods.Dac;
+using CD.Runner.Methods.Dccm;
 using CD.Runner.Methods.KMeans;
 using CD.Runner.Methods.SimClr;
 using CD.Runner.Methods.Vae;
@@ -42,6 +44,8 @@ public sealed class MethodCatalogue
         new DaeMethod(),
         new VaeMethod(),
         new DecMethod(),
+        new DacMethod(),
+        new DccmMethod(),
     ]);
 
     /// <summary>The method that a run has where none is named, with its settings' defaults.</summary>

@@ -10,7 +10,7 @@ public sealed class PresetsTests
 {
     [TestMethod]
     public void Names_InOrder_AreTheFour() =>
-        CollectionAssert.AreEqual((string[])["quick", "paper-128", "paper-256", "released-code"], Presets.Names.ToArray());
+        CollectionAssert.AreEqual((string[])["quick", "dac-paper", "dac-small", "dccm-paper", "dccm-small", "paper-128", "paper-256", "released-code"], Presets.Names.ToArray());
 
     [TestMethod]
     public void Quick_Resolved_IsTheSmallRun()
