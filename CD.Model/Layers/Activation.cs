@@ -4,19 +4,19 @@ using static TorchSharp.torch;
 
 namespace CD.Model.Layers;
 
-/// <summary>An activation function by its Keras name, element by element.</summary>
+/// <summary>An activation function by its Keras name: element by element, but for <c>softmax</c>, which is over the features of a row.</summary>
 public sealed class Activation : Layer
 {
     /// <summary>Creates an activation.</summary>
-    /// <param name="activation"><c>sigmoid</c> (1 / (1 + e^-x), in (0, 1)), <c>relu</c>, <c>tanh</c> or <c>linear</c> (the identity).</param>
+    /// <param name="activation"><c>sigmoid</c> (1 / (1 + e^-x), in (0, 1)), <c>relu</c>, <c>tanh</c>, <c>softmax</c> (rows <c>[batch, features]</c> to shares that sum to 1) or <c>linear</c> (the identity).</param>
     /// <param name="name">The layer's name; null for <c>activation</c>.</param>
     /// <exception cref="ArgumentException">There is no such function.</exception>
     public Activation(string activation, string? name = null)
         : base(name)
     {
-        if (activation is not ("sigmoid" or "relu" or "tanh" or "linear"))
+        if (activation is not ("sigmoid" or "relu" or "tanh" or "softmax" or "linear"))
         {
-            throw new ArgumentException($"activation is sigmoid, relu, tanh or linear; received '{activation}'. Choose one of these.", nameof(activation));
+            throw new ArgumentException($"activation is sigmoid, relu, tanh, softmax or linear; received '{activation}'. Choose one of these.", nameof(activation));
         }
 
         Function = activation;
@@ -26,7 +26,15 @@ public sealed class Activation : Layer
     public string Function { get; }
 
     /// <inheritdoc/>
-    public override long[] ComputeOutputShape(long[] inputShape) => [.. inputShape];
+    public override long[] ComputeOutputShape(long[] inputShape)
+    {
+        if (Function == "softmax")
+        {
+            CheckShape(inputShape, "batch", "features");
+        }
+
+        return [.. inputShape];
+    }
 
     /// <inheritdoc/>
     public override JsonObject GetConfig() => new() { ["name"] = Name, ["activation"] = Function };
@@ -48,6 +56,7 @@ public sealed class Activation : Layer
             "sigmoid" => values.sigmoid(),
             "relu" => values.relu(),
             "tanh" => values.tanh(),
+            "softmax" => values.softmax(1),
             _ => values.alias(),
         };
         return outputs.MoveToOuterDisposeScope();

@@ -39,6 +39,7 @@ public sealed class TrainingRunTests
     [DataRow("contrastive-disentangling", 6)]
     [DataRow("contrastive-disentangling", 11)]
     [DataRow("simclr", 6)]
+    [DataRow("cc", 6)]
     [DataRow("fake", 2)]
     [DataRow("fake", 4)]
     [DataRow("fake", 10)]

@@ -65,7 +65,7 @@ internal sealed class KerasModelBuilder(ModelGraph graph, string format, IEnumer
     public bool IsNonNegative(string name) => graph.Find(name) is { } node && node.Layer switch
     {
         ReLU => true,
-        Activation activation => activation.Function is "relu" or "sigmoid",
+        Activation activation => activation.Function is "relu" or "sigmoid" or "softmax",
         Model.Layers.Add or MaxPooling2D or GlobalAveragePooling2D or ZeroPadding2D => node.Inputs.All(IsNonNegative),
         _ => false,
     };

@@ -54,6 +54,7 @@ internal static class OnnxRules
             "sigmoid" => "Sigmoid",
             "relu" => "Relu",
             "tanh" => "Tanh",
+            "softmax" => "Softmax", // over the last axis
             "linear" => "Identity",
             _ => throw NoExportRule.For(OnnxExporter.FormatName, node, $"there is no rule for the function '{function}'"),
         };

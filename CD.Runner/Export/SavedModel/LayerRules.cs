@@ -154,6 +154,7 @@ internal static class LayerRules
             "sigmoid" => "Sigmoid",
             "relu" => "Relu",
             "tanh" => "Tanh",
+            "softmax" => "Softmax",
             "linear" => "Identity",
             _ => throw NoExportRule.For(SavedModelExporter.Name, node, $"there is no rule for the function {function}"),
         };
