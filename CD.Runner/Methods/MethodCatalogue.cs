@@ -1,7 +1,9 @@
 using CD.Runner.Configuration;
 using CD.Runner.Methods.ContrastiveClustering;
 using CD.Runner.Methods.ContrastiveDisentangling;
+using CD.Runner.Methods.DeCnn;
 using CD.Runner.Methods.KMeans;
+using CD.Runner.Methods.Pica;
 using CD.Runner.Methods.SimClr;
 
 namespace CD.Runner.Methods;
@@ -36,6 +38,8 @@ public sealed class MethodCatalogue
         new SimClrMethod(),
         new KMeansMethod(),
         new ContrastiveClusteringMethod(),
+        new PicaMethod(),
+        new DeCnnMethod(),
     ]);
 
     /// <summary>The method that a run has where none is named, with its settings' defaults.</summary>

@@ -1,5 +1,6 @@
 using CD.Runner.Configuration;
 using CD.Runner.Data;
+using CD.Runner.Evaluation;
 using CD.Runner.Methods;
 using CD.Runner.Runs;
 using CD.Runner.Training;
@@ -51,6 +52,42 @@ internal static class MethodRuns
         using MemoryImageSource source = SmallImages.Source(Images);
         using Experiment experiment = Experiment.Open(configuration, source);
         return experiment.Train(new TrainOptions { Folder = folder.Path });
+    }
+
+    /// <summary>Trains a learner for 18 small images.</summary>
+    /// <returns>The total of each epoch's last step.</returns>
+    public static double[] TrainEpochs(ILearner learner, int epochs, int firstEpoch = 0)
+    {
+        using MemoryImageSource source = SmallImages.Source(Images);
+        using Generator order = new(42);
+        List<double> totals = [];
+        for (int epoch = firstEpoch; epoch < firstEpoch + epochs; epoch++)
+        {
+            learner.PrepareEpoch(epoch, source, CancellationToken.None);
+            int step = 0;
+            double total = 0.0;
+            foreach (long[] indices in learner.Batches(epoch, order))
+            {
+                using ImageBatch batch = source.Read([indices], CancellationToken.None).Single();
+                using Tensor values = learner.TrainStep(batch, new StepContext(epoch, step, indices, learner.LearningRate(epoch, step)));
+                total = values[learner.Plan(epoch).TermNames.Count].ToDouble();
+                step++;
+            }
+
+            totals.Add(total);
+        }
+
+        return [.. totals];
+    }
+
+    /// <summary>Encodes six small images.</summary>
+    /// <returns>The stages' outputs; the current dispose scope owns them.</returns>
+    public static IReadOnlyList<Tensor> Encode(IEncoder encoder)
+    {
+        using MemoryImageSource source = SmallImages.Source(Images);
+        long[] indices = [0, 1, 2, 3, 4, 5];
+        using ImageBatch batch = source.Read([indices], CancellationToken.None).Single();
+        return encoder.Encode(batch, indices);
     }
 
     /// <summary>Asserts that a second epoch's steps leave as many tensors as the first's.</summary>
