@@ -1,5 +1,4 @@
 using CD.Losses.FSharp;
-using CD.Runner.Configuration;
 using CD.Runner.Data;
 using CD.Runner.Methods.Phases;
 using CD.Runner.Training;
