@@ -129,6 +129,27 @@ module Guard =
 
             raise (ArgumentException(message, parameter2))
 
+    /// <summary>Copies are a matrix whose rows are those of another, once or several times over: one shape but for that.</summary>
+    /// <param name="parameter1">The first parameter's name.</param>
+    /// <param name="first">The originals, <c>[rows, columns]</c>, a matrix.</param>
+    /// <param name="parameter2">The second parameter's name.</param>
+    /// <param name="second">The copies, <c>[n * rows, columns]</c>.</param>
+    /// <exception cref="T:System.ArgumentException">The columns or dtypes differ, or the rows are not a multiple.</exception>
+    let copies (parameter1: string) (first: torch.Tensor) (parameter2: string) (second: torch.Tensor) =
+        matrix parameter2 second
+
+        let alike =
+            first.size 1 = second.size 1
+            && second.size 0 % first.size 0 = 0L
+            && first.dtype = second.dtype
+
+        if not alike then
+            let message =
+                "The copies must agree with the originals in columns and dtype and have a multiple of their rows, got "
+                + $"{describe first} for {parameter1} and {describe second} for {parameter2}; pass whole copies of the batch."
+
+            raise (ArgumentException(message, parameter2))
+
     /// <summary>A term's value is a scalar tensor.</summary>
     /// <param name="term">The term's name.</param>
     /// <param name="value">What the term returned.</param>

@@ -10,16 +10,24 @@ module Similarity =
     // its gradient is finite: the incoming gradient over 1e-8.
     let private smallestNorm = 1e-8
 
+    let private unit (rows: torch.Tensor) : torch.Tensor =
+        torch.nn.functional.normalize (rows, p = 2.0, dim = 1L, eps = smallestNorm)
+
     /// <summary>Cosine similarity of every row with every row, <c>u.v / (max(|u|, 1e-8) max(|v|, 1e-8))</c>.</summary>
     /// <param name="rows"><c>[rows, columns]</c>, float32 or float64.</param>
     /// <returns><c>[rows, rows]</c>, symmetric, in [-1, 1]; a zero row is 0 to every row, itself included.</returns>
     let cosine (rows: torch.Tensor) : torch.Tensor =
         use scope = torch.NewDisposeScope()
-
-        let unit =
-            torch.nn.functional.normalize (rows, p = 2.0, dim = 1L, eps = smallestNorm)
-
+        let unit = unit rows
         scope.MoveToOuter(unit.matmul unit.mT)
+
+    /// <summary>Cosine similarity of every row of one matrix with every row of another, as <c>cosine</c> defines it.</summary>
+    /// <param name="first"><c>[rows1, columns]</c>, float32 or float64.</param>
+    /// <param name="second"><c>[rows2, columns]</c>, of the same dtype.</param>
+    /// <returns><c>[rows1, rows2]</c> in [-1, 1].</returns>
+    let cosineBetween (first: torch.Tensor) (second: torch.Tensor) : torch.Tensor =
+        use scope = torch.NewDisposeScope()
+        scope.MoveToOuter((unit first).matmul (unit second).mT)
 
     /// <summary>Replaces the diagonal of a square matrix; no gradient flows through it.</summary>
     /// <param name="value">The diagonal's new value.</param>

@@ -7,24 +7,32 @@ using static TorchSharp.torch;
 namespace CD.Model.Networks;
 
 /// <summary>Layers one after the other whose outputs all count: a backbone, then the heads on it.</summary>
-/// <remarks>Images are floating point in [0, 1]; the outputs are in the variables' dtype. Not safe for concurrent use.</remarks>
+/// <remarks>The last layers may all take the outputs of the one before them, as several heads on one backbone do. Images are floating point in [0, 1]; the outputs are in the variables' dtype. Not safe for concurrent use.</remarks>
 public sealed class NetworkChain : IDisposable
 {
     private readonly IReadOnlyList<(string Name, Layer Layer)> parts;
+    private readonly int trunk;
     private DTypePolicy? policy;
     private long[] inputShape = [];
 
     /// <summary>Creates the network without variables; it owns the layers.</summary>
     /// <param name="parts">The layers in the order of the computation, with their names in variable paths.</param>
-    /// <exception cref="ArgumentException">There is no layer, or two have one name.</exception>
-    public NetworkChain(IReadOnlyList<(string Name, Layer Layer)> parts)
+    /// <param name="heads">How many of the last layers take the outputs of the layer before them all; 1 for layers one after the other.</param>
+    /// <exception cref="ArgumentException">There is no layer, or two have one name, or heads without a layer before them.</exception>
+    public NetworkChain(IReadOnlyList<(string Name, Layer Layer)> parts, int heads = 1)
     {
         if (parts.Count == 0 || parts.DistinctBy(part => part.Name).Count() != parts.Count)
         {
             throw new ArgumentException($"A network has at least one part, each with a name of its own; received {string.Join(", ", parts.Select(part => part.Name))}.", nameof(parts));
         }
 
+        if (heads < 1 || (heads > 1 && heads >= parts.Count))
+        {
+            throw new ArgumentException($"A network has at least one head, and several stand on a layer before them; received {heads} heads among {parts.Count} parts.", nameof(heads));
+        }
+
         this.parts = parts;
+        trunk = parts.Count - heads;
     }
 
     /// <summary>All variables, part after part; empty before building.</summary>
@@ -40,12 +48,11 @@ public sealed class NetworkChain : IDisposable
     public void Build(long[] inputShape, BuildContext context)
     {
         this.inputShape = inputShape;
-        long[] shape = inputShape;
-        foreach ((string name, Layer layer) in parts)
+        InOrder(inputShape, (shape, name, layer) =>
         {
             layer.Build(shape, context.Child(name));
-            shape = layer.ComputeOutputShape(shape);
-        }
+            return layer.ComputeOutputShape(shape);
+        });
 
         Variables = [.. parts.SelectMany(part => part.Layer.Variables)];
         policy = context.Policy;
@@ -58,15 +65,8 @@ public sealed class NetworkChain : IDisposable
     public ModelGraph Describe(long[] imageShape)
     {
         GraphBuilder builder = new(imageShape);
-        GraphValue values = builder.Input;
-        List<GraphOutput> outputs = [];
-        foreach ((string name, Layer layer) in parts)
-        {
-            values = builder.Apply(name, layer, values);
-            outputs.Add(new GraphOutput(name, values.Node));
-        }
-
-        return builder.ToGraph(outputs);
+        IReadOnlyList<GraphValue> outputs = InOrder(builder.Input, (values, name, layer) => builder.Apply(name, layer, values));
+        return builder.ToGraph([.. parts.Zip(outputs, (part, output) => new GraphOutput(part.Name, output.Node))]);
     }
 
     /// <summary>Computes the outputs of every part.</summary>
@@ -78,14 +78,7 @@ public sealed class NetworkChain : IDisposable
     {
         DTypePolicy built = Policy();
         using DisposeScope scope = NewDisposeScope();
-        List<Tensor> outputs = [];
-        Tensor values = MemoryFormat.ToChannelsLast(images, built.ComputeDtype);
-        foreach ((string _, Layer layer) in parts)
-        {
-            values = layer.Call(values, training);
-            outputs.Add(values);
-        }
-
+        IReadOnlyList<Tensor> outputs = InOrder(MemoryFormat.ToChannelsLast(images, built.ComputeDtype), (values, _, layer) => layer.Call(values, training));
         return [.. outputs.Select(output => output.to_type(built.VariableDtype).MoveToOuterDisposeScope())];
     }
 
@@ -115,6 +108,19 @@ public sealed class NetworkChain : IDisposable
         {
             layer.Dispose();
         }
+    }
+
+    /// <summary>Takes something through the parts: through the trunk one after the other, and from its end to every head.</summary>
+    private List<T> InOrder<T>(T input, Func<T, string, Layer, T> apply)
+    {
+        List<T> outputs = [];
+        for (int index = 0; index < parts.Count; index++)
+        {
+            T values = index == 0 ? input : outputs[Math.Min(index, trunk) - 1];
+            outputs.Add(apply(values, parts[index].Name, parts[index].Layer));
+        }
+
+        return outputs;
     }
 
     private DTypePolicy Policy() => policy ?? throw new InvalidOperationException("The network is not built. Call Build first.");

@@ -5,7 +5,11 @@ using CD.Runner.Methods.Dae;
 using CD.Runner.Methods.Dec;
 using CD.Runner.Methods.Dac;
 using CD.Runner.Methods.Dccm;
+using CD.Runner.Methods.ContrastiveClustering;
+using CD.Runner.Methods.ContrastiveDisentangling;
+using CD.Runner.Methods.DeCnn;
 using CD.Runner.Methods.KMeans;
+using CD.Runner.Methods.Pica;
 using CD.Runner.Methods.SimClr;
 using CD.Runner.Methods.Vae;
 
@@ -46,6 +50,9 @@ public sealed class MethodCatalogue
         new DecMethod(),
         new DacMethod(),
         new DccmMethod(),
+        new ContrastiveClusteringMethod(),
+        new PicaMethod(),
+        new DeCnnMethod(),
     ]);
 
     /// <summary>The method that a run has where none is named, with its settings' defaults.</summary>

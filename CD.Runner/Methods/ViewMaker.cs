@@ -17,6 +17,7 @@ public sealed class ViewMaker : IDisposable
     private readonly ViewPipeline pipeline;
     private readonly Generator generator;
     private readonly Device device;
+    private readonly AugmentationSettings undistorted;
 
     /// <summary>Creates a maker.</summary>
     /// <param name="settings">How views are made.</param>
@@ -29,6 +30,7 @@ public sealed class ViewMaker : IDisposable
         pipeline = new ViewPipeline(settings, capabilities);
         generator = RandomStreams.Views(seed);
         this.device = device;
+        undistorted = settings with { CropRatioMin = 1.0, CropRatioMax = 1.0, FlipProbability = 0.0, JitterProbability = 0.0, GrayscaleProbability = 0.0, BlurProbability = 0.0 };
     }
 
     /// <summary>Makes one view of each image; the generator moves on.</summary>
@@ -44,6 +46,13 @@ public sealed class ViewMaker : IDisposable
         _ = sampler.Sample(batch, generator);
         return pipeline.Apply(batch, ViewParameters.Undistorted(batch), device);
     }
+
+    /// <summary>Cuts a square of a given area at a random place of each image, resizes it and distorts nothing else; the generator moves on.</summary>
+    /// <param name="batch">The images; left as they are.</param>
+    /// <param name="area">The square's area as a share of the image's, above 0 and at most 1; the largest central square where it does not fit.</param>
+    /// <returns>float32 <c>[batch, 3, size, size]</c> in [0, 1] on the device; the caller owns it.</returns>
+    public Tensor MakeCrop(ImageBatch batch, double area) =>
+        pipeline.Apply(batch, new ViewSampler(undistorted with { CropScaleMin = area, CropScaleMax = area }).Sample(batch, generator), device);
 
     /// <summary>The generator's state, for a checkpoint.</summary>
     /// <returns>A copy; the current dispose scope, or else the caller, owns it.</returns>

@@ -17,6 +17,7 @@ internal static class LayerChains
         ("pooling", () => [new MaxPooling2D(2), new MaxPooling2D(3, 2, "same")]),
         ("sum of three", () => [new ReLU(), new Add(), new ZeroPadding2D(2), new Activation("tanh")]),
         ("normalization without a kernel", () => [new BatchNormalization(), new GlobalAveragePooling2D(), new Dense(5, useBias: false), new Activation("sigmoid")]),
+        ("shares", () => [new GlobalAveragePooling2D(), new Dense(5), new Activation("softmax")]),
         ("normalization of features", () => [new GlobalAveragePooling2D(), new BatchNormalization(), new Dense(5), new Activation("relu")]),
     ];
 

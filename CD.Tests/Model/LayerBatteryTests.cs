@@ -47,7 +47,7 @@ public sealed class LayerBatteryTests
             Tensor outputs = layer.Call(inputs, training: true);
 
             CollectionAssert.AreEqual(layer.ComputeOutputShape(shape), outputs.shape);
-            Assert.AreEqual(layer is FeaturePredictor ? policy.VariableDtype : policy.ComputeDtype, outputs.dtype);
+            Assert.AreEqual(layer is FeaturePredictor or ClusterHead ? policy.VariableDtype : policy.ComputeDtype, outputs.dtype);
             Assert.IsTrue(before.equal(inputs).all().item<bool>(), "the inputs were changed");
             Assert.IsTrue(layer.Variables.Where(variable => variable.Trainable).All(variable => variable.Tensor.dtype == policy.VariableDtype));
         }
@@ -181,6 +181,7 @@ public sealed class LayerBatteryTests
         ("sigmoid", () => new Activation("sigmoid"), Vectors),
         ("activation relu", () => new Activation("relu"), Vectors),
         ("tanh", () => new Activation("tanh"), Vectors),
+        ("softmax", () => new Activation("softmax"), Vectors),
         ("linear", () => new Activation("linear"), Vectors),
         ("max pool", () => new MaxPooling2D(), Images),
         ("max pool border", () => new MaxPooling2D(3, 2, 1), Images),
@@ -195,6 +196,8 @@ public sealed class LayerBatteryTests
         ("bottleneck projection", () => new BottleneckBlock(2, 2, convShortcut: true), Images),
         ("instance projector", () => new InstanceProjector(4, 7), Vectors),
         ("feature predictor", () => new FeaturePredictor(4, 7), Vectors),
+        ("cluster head", () => new ClusterHead(3, 5), Vectors),
+        ("cluster head without hidden layer", () => new ClusterHead(3, 5, hidden: false), Vectors),
         ("feature predictor without normalization", () => new FeaturePredictor(4, 7, normalization: false), Vectors),
     ];
 

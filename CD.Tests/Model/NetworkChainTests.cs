@@ -47,6 +47,38 @@ public sealed class NetworkChainTests
         Assert.ThrowsExactly<ArgumentException>(() => network.LoadState(whole.State()));
     }
 
+    [TestMethod]
+    public void Heads_OnOneBackbone_AllTakeItsOutputs()
+    {
+        ResNet resnet = new(BackboneKind.ResNet18, 8);
+        Dense first = new(3);
+        ClusterHead second = new(4, resnet.OutputChannels);
+        using NetworkChain network = new([("resnet", resnet), ("first", first), ("second", second)], heads: 2);
+        using Generator generator = new(3);
+        network.Build(Images, new BuildContext(CPU, DTypePolicy.Float64, generator));
+        using InferenceChainNetwork inference = network.ToInference();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable guard = no_grad();
+        Tensor images = GoldenFile.Tensor(1, 0, 1, 3, 3, 32, 32);
+
+        IReadOnlyList<Tensor> outputs = network.Forward(images, training: false);
+
+        Assert.IsTrue(outputs[1].equal(first.Call(outputs[0], training: false)).all().item<bool>());
+        Assert.IsTrue(outputs[2].equal(second.Call(outputs[0], training: false)).all().item<bool>());
+
+        // Folding a normalization into a kernel rounds its product once, over 18 layers; rows of shares sum to 1.
+        Assert.IsTrue(outputs.Zip(inference.Forward(images)).All(pair => pair.First.allclose(pair.Second, 1e-10, 1e-10)));
+        Assert.IsTrue(outputs[2].sum(1).allclose(ones(3, ScalarType.Float64), 0, 1e-12));
+    }
+
+    [TestMethod]
+    public void Heads_WithoutALayerBeforeThem_AreRefused()
+    {
+        using Dense layer = new(3);
+        Assert.ThrowsExactly<ArgumentException>(() => new NetworkChain([("only", layer)], heads: 2));
+        Assert.ThrowsExactly<ArgumentException>(() => new NetworkChain([("only", layer)], heads: 0));
+    }
+
     private static NetworkChain Network()
     {
         ResNet resnet = new(BackboneKind.ResNet18);
