@@ -17,6 +17,7 @@ public sealed class LayerSerializer
         [nameof(MaxPooling2D)] = MaxPooling2D.FromConfig,
         [nameof(ReLU)] = ReLU.FromConfig,
         [nameof(ResidualBlock)] = ResidualBlock.FromConfig,
+        [nameof(UnitNormalization)] = UnitNormalization.FromConfig,
         [nameof(ZeroPadding2D)] = ZeroPadding2D.FromConfig,
     };
 

@@ -1,5 +1,6 @@
 using CD.Runner.Configuration;
 using CD.Runner.Methods.ContrastiveDisentangling;
+using CD.Runner.Methods.Jule;
 using CD.Runner.Methods.KMeans;
 using CD.Runner.Methods.SimClr;
 
@@ -34,6 +35,7 @@ public sealed class MethodCatalogue
         new ContrastiveDisentanglingMethod(),
         new SimClrMethod(),
         new KMeansMethod(),
+        new JuleMethod(),
     ]);
 
     /// <summary>The method that a run has where none is named, with its settings' defaults.</summary>

@@ -39,6 +39,8 @@ public sealed class TrainingRunTests
     [DataRow("contrastive-disentangling", 6)]
     [DataRow("contrastive-disentangling", 11)]
     [DataRow("simclr", 6)]
+    [DataRow("jule", 2)]
+    [DataRow("jule", 6)]
     [DataRow("fake", 2)]
     [DataRow("fake", 4)]
     [DataRow("fake", 10)]
@@ -152,6 +154,7 @@ public sealed class TrainingRunTests
     [TestMethod]
     [DataRow("contrastive-disentangling")]
     [DataRow("simclr")]
+    [DataRow("jule")]
     [DataRow("fake")]
     [DataRow("phased")]
     public void RunEpoch_ManySteps_LeavesNoTensorBehind(string method)
