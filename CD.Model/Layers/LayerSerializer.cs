@@ -22,6 +22,7 @@ public sealed class LayerSerializer
         [nameof(ReLU)] = ReLU.FromConfig,
         [nameof(Reshape)] = Reshape.FromConfig,
         [nameof(ResidualBlock)] = ResidualBlock.FromConfig,
+        [nameof(UnitNormalization)] = UnitNormalization.FromConfig,
         [nameof(ZeroPadding2D)] = ZeroPadding2D.FromConfig,
     };
 

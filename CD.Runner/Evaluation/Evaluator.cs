@@ -16,16 +16,16 @@ internal static class Evaluator
     /// <summary>Judges every scored stage: matrices by K-means, assignments and a method's own clusterings as they are.</summary>
     /// <param name="embeddings">The outputs of every image.</param>
     /// <param name="clusters">K.</param>
-    /// <param name="settings">Restarts and seed.</param>
+    /// <param name="configuration">The run's: restarts and seed of K-means, and the settings of a method that clusters.</param>
     /// <param name="cancellation">Stops between two fits.</param>
     /// <returns>The clusters and scores by stage.</returns>
-    public static EvaluationReport Embeddings(EmbeddingSet embeddings, int clusters, EvaluationSettings settings, CancellationToken cancellation) => new(
+    public static EvaluationReport Embeddings(EmbeddingSet embeddings, int clusters, RunConfiguration configuration, CancellationToken cancellation) => new(
     [
         .. embeddings.Stages.Where(output => output.Stage.Scored).Select(output => new StageResult(
             output.Stage,
             output.Matrix is { } matrix
-                ? ClusterEvaluation.Run(matrix, embeddings.Labels, clusters, settings, cancellation)
-                : ClusterEvaluation.Assigned(Own(output, embeddings, clusters, cancellation), embeddings.Labels))),
+                ? ClusterEvaluation.Run(matrix, embeddings.Labels, clusters, configuration.Evaluation, cancellation)
+                : ClusterEvaluation.Assigned(Own(output, embeddings, clusters, configuration, cancellation), embeddings.Labels))),
     ]);
 
     /// <summary>Clusters raw pixels, the baseline.</summary>
@@ -50,8 +50,8 @@ internal static class Evaluator
             : report;
 
     /// <summary>The clusters that the method itself makes.</summary>
-    private static IReadOnlyList<int> Own(StageOutput output, EmbeddingSet embeddings, int clusters, CancellationToken cancellation) =>
+    private static IReadOnlyList<int> Own(StageOutput output, EmbeddingSet embeddings, int clusters, RunConfiguration configuration, CancellationToken cancellation) =>
         output.Stage.Clustering is { } clustering
-            ? clustering.Cluster(embeddings.Stage(clustering.Source).Matrix!, clusters, cancellation)
+            ? clustering.Cluster(embeddings.Stage(clustering.Source).Matrix!, clusters, configuration, cancellation)
             : output.Clusters!;
 }

@@ -1,3 +1,5 @@
+using CD.Runner.Configuration;
+
 namespace CD.Runner.Evaluation;
 
 /// <summary>A method's own way from the rows of a stage to clusters, in K-means' place.</summary>
@@ -10,7 +12,8 @@ public interface IStageClustering
     /// <summary>Clusters all rows.</summary>
     /// <param name="rows">The source's rows, <c>[n, dimensions]</c>.</param>
     /// <param name="clusters">K, at least 1; a way that reads the clusters off the rows need not look at it.</param>
+    /// <param name="configuration">The run's configuration, for the method's settings.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>One cluster a row, at least 0 each.</returns>
-    IReadOnlyList<int> Cluster(FeatureMatrix rows, int clusters, CancellationToken cancellation);
+    IReadOnlyList<int> Cluster(FeatureMatrix rows, int clusters, RunConfiguration configuration, CancellationToken cancellation);
 }

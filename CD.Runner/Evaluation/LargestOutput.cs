@@ -1,3 +1,5 @@
+using CD.Runner.Configuration;
+
 namespace CD.Runner.Evaluation;
 
 /// <summary>The place of the largest number of each row: the clusters of a head with one output a cluster.</summary>
@@ -9,7 +11,7 @@ public sealed class LargestOutput(string source) : IStageClustering
 
     /// <inheritdoc/>
     /// <remarks>Of equal numbers the first counts.</remarks>
-    public IReadOnlyList<int> Cluster(FeatureMatrix rows, int clusters, CancellationToken cancellation)
+    public IReadOnlyList<int> Cluster(FeatureMatrix rows, int clusters, RunConfiguration configuration, CancellationToken cancellation)
     {
         int[] result = new int[rows.Count];
         for (int item = 0; item < rows.Count; item++)

@@ -1,13 +1,13 @@
 using CD.Runner.Configuration;
 using CD.Runner.Methods.Ae;
-using CD.Runner.Methods.ContrastiveDisentangling;
-using CD.Runner.Methods.Dae;
-using CD.Runner.Methods.Dec;
-using CD.Runner.Methods.Dac;
-using CD.Runner.Methods.Dccm;
 using CD.Runner.Methods.ContrastiveClustering;
 using CD.Runner.Methods.ContrastiveDisentangling;
+using CD.Runner.Methods.Dac;
+using CD.Runner.Methods.Dae;
+using CD.Runner.Methods.Dccm;
 using CD.Runner.Methods.DeCnn;
+using CD.Runner.Methods.Dec;
+using CD.Runner.Methods.Jule;
 using CD.Runner.Methods.KMeans;
 using CD.Runner.Methods.Pica;
 using CD.Runner.Methods.SimClr;
@@ -42,17 +42,18 @@ public sealed class MethodCatalogue
     public static MethodCatalogue BuiltIn { get; } = new(
     [
         new ContrastiveDisentanglingMethod(),
-        new SimClrMethod(),
         new KMeansMethod(),
         new AeMethod(),
         new DaeMethod(),
+        new DeCnnMethod(),
         new VaeMethod(),
+        new SimClrMethod(),
+        new ContrastiveClusteringMethod(),
         new DecMethod(),
         new DacMethod(),
         new DccmMethod(),
-        new ContrastiveClusteringMethod(),
         new PicaMethod(),
-        new DeCnnMethod(),
+        new JuleMethod(),
     ]);
 
     /// <summary>The method that a run has where none is named, with its settings' defaults.</summary>

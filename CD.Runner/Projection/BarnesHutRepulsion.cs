@@ -1,4 +1,5 @@
 using System.Numerics;
+using CD.Runner.Distances;
 
 namespace CD.Runner.Projection;
 

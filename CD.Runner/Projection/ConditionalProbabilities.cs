@@ -1,3 +1,4 @@
+using CD.Runner.Distances;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CD.Runner.Distances;
 using CD.Runner.Evaluation;
 using TorchSharp;
 using static TorchSharp.torch;

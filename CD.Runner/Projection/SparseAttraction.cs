@@ -1,3 +1,5 @@
+using CD.Runner.Distances;
+
 namespace CD.Runner.Projection;
 
 /// <summary>Attraction between neighbours, in compressed rows.</summary>

@@ -1,3 +1,5 @@
+using CD.Runner.Distances;
+
 namespace CD.Runner.Projection;
 
 /// <summary>A symmetric sparse matrix in compressed rows; the columns of a row ascend.</summary>

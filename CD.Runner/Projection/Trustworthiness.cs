@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using CD.Runner.Distances;
 using CD.Runner.Evaluation;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CD.Runner.Distances;
 using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using TorchSharp;

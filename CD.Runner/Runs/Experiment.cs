@@ -182,7 +182,7 @@ public sealed class Experiment : IDisposable
     /// <returns>The clusters and scores by stage.</returns>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public EvaluationReport Evaluate(EmbeddingSet embeddings, int clusters, CancellationToken cancellation = default) =>
-        Evaluator.Embeddings(embeddings, clusters, Configuration.Evaluation, cancellation);
+        Evaluator.Embeddings(embeddings, clusters, Configuration, cancellation);
 
     /// <summary>Computes the stages of a trained run of this configuration for these images.</summary>
     /// <param name="runFolder">The run's folder.</param>

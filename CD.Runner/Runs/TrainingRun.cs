@@ -151,7 +151,7 @@ internal sealed class TrainingRun
         using IEncoder encoder = trainer.Learner.CreateEncoder();
         EmbeddingSet embeddings = Embedder.Embed(encoder, Method.Stages, source, configuration.Evaluation.BatchSize, device, stop);
         observer.Evaluated(trainer.Position.Epoch, embeddings);
-        return Evaluator.Embeddings(embeddings, clusters!.Value, configuration.Evaluation, stop);
+        return Evaluator.Embeddings(embeddings, clusters!.Value, configuration, stop);
     }
 
     private TrainingOutcome Finish(RunStart start, Trainer trainer, string results)

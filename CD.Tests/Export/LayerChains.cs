@@ -25,6 +25,9 @@ internal static class LayerChains
     public static (string Name, Func<Layer[]> Layers) NegativePooling { get; } =
         ("pooling of negative values", () => [new Conv2D(4, 1, kernelInitializer: new CD.Model.Initializers.Zeros(), biasInitializer: new CD.Model.Initializers.RandomUniform(-3, -2)), new MaxPooling2D(3, 2, 1)]);
 
+    /// <summary>Vectors of norm 1, which TensorFlow.js' layers do not have.</summary>
+    public static (string Name, Func<Layer[]> Layers) UnitVectors { get; } = ("unit vectors", () => [new GlobalAveragePooling2D(), new Dense(5), new UnitNormalization()]);
+
     /// <summary>Judges every chain.</summary>
     /// <param name="size">The images' side.</param>
     /// <param name="run">Computes a model's output <c>y</c> of images <c>[batch, size, size, 3]</c>.</param>

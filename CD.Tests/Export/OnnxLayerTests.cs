@@ -43,7 +43,8 @@ public sealed class OnnxLayerTests
             new Dense(4, useBias: false),
             new Activation("linear"),
             new Dense(3),
-            new Activation("sigmoid"));
+            new Activation("sigmoid"),
+            new UnitNormalization());
         Tensor images = TestImages.Unit(81, ScalarType.Float32, 3, 3, size, size);
         IReadOnlyList<Tensor> expected = network.Forward(images, training: false);
 

@@ -188,6 +188,7 @@ public sealed class LayerBatteryTests
         ("max pool same", () => new MaxPooling2D(3, 2, "same"), Images),
         ("average pool", () => new GlobalAveragePooling2D(), Images),
         ("zero padding", () => new ZeroPadding2D(2), Images),
+        ("unit normalization", () => new UnitNormalization(), Vectors),
         ("add", () => new Add(), Images),
         ("sequential", () => new Sequential([new Conv2D(3, 3), new BatchNormalization(), new ReLU(), new GlobalAveragePooling2D(), new Dense(2), new Activation("sigmoid"), new ReLU()]), Images),
         ("residual identity", () => new ResidualBlock(4), Images),

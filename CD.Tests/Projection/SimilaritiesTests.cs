@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CD.Runner.Distances;
 using CD.Runner.Evaluation;
 using CD.Runner.Projection;
 using TorchSharp;

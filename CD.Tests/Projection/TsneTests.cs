@@ -1,3 +1,4 @@
+using CD.Runner.Distances;
 using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using CD.Runner.Projection;

@@ -48,6 +48,8 @@ public sealed class TrainingRunTests
     [DataRow("pica", 2)]
     [DataRow("pica", 6)]
     [DataRow("decnn", 6)]
+    [DataRow("jule", 2)]
+    [DataRow("jule", 6)]
     [DataRow("fake", 2)]
     [DataRow("fake", 4)]
     [DataRow("fake", 10)]
@@ -161,6 +163,7 @@ public sealed class TrainingRunTests
     [TestMethod]
     [DataRow("contrastive-disentangling")]
     [DataRow("simclr")]
+    [DataRow("jule")]
     [DataRow("fake")]
     [DataRow("phased")]
     public void RunEpoch_ManySteps_LeavesNoTensorBehind(string method)

@@ -18,6 +18,7 @@ internal static class KerasRules
         [typeof(Add)] = (builder, node, inputs) => inputs.Count == 1 ? inputs[0] : builder.Add(node, "Add", [], inputs),
         [typeof(MaxPooling2D)] = Pooling,
         [typeof(GlobalAveragePooling2D)] = (builder, node, inputs) => builder.Add(node, "GlobalAveragePooling2D", new JsonObject { ["data_format"] = "channels_last" }, inputs),
+        [typeof(UnitNormalization)] = Unit,
         [typeof(ZeroPadding2D)] = (builder, node, inputs) => Bordered(builder, node, node.Name, inputs[0], ((ZeroPadding2D)node.Layer).Padding),
     };
 
@@ -61,6 +62,10 @@ internal static class KerasRules
         JsonObject config = new() { ["axis"] = -1, ["momentum"] = layer.Momentum, ["epsilon"] = layer.Epsilon, ["center"] = true, ["scale"] = true };
         return builder.Add(node, "BatchNormalization", config, inputs, [new("gamma", "weight"), new("beta", "bias"), new("moving_mean", "running_mean"), new("moving_variance", "running_var")]);
     }
+
+    private static KerasLayer Unit(KerasModelBuilder builder, GraphNode node, IReadOnlyList<KerasLayer> inputs) => builder.Format == TensorFlowJsExporter.FormatName
+        ? throw NoExportRule.For(builder.Format, node, "TensorFlow.js has no such layer")
+        : builder.Add(node, "UnitNormalization", new JsonObject { ["axis"] = -1 }, inputs);
 
     private static KerasLayer Pooling(KerasModelBuilder builder, GraphNode node, IReadOnlyList<KerasLayer> inputs)
     {

@@ -18,6 +18,7 @@ internal static class OnnxRules
         [typeof(MaxPooling2D)] = Pooling,
         [typeof(GlobalAveragePooling2D)] = Averaging,
         [typeof(ZeroPadding2D)] = Bordered,
+        [typeof(UnitNormalization)] = (writer, node, inputs, _, output) => writer.Add("LpNormalization", node.Name, inputs, output, OnnxAttributes.Of("axis", 1L), OnnxAttributes.Of("p", 2L)),
     };
 
     /// <summary>The rule of a layer's class.</summary>

@@ -25,6 +25,7 @@ internal static class LayerRules
         [typeof(MaxPooling2D)] = AddMaxPooling,
         [typeof(GlobalAveragePooling2D)] = AddAveragePooling,
         [typeof(ZeroPadding2D)] = AddBorder,
+        [typeof(UnitNormalization)] = AddUnitNormalization,
         [typeof(ReLU)] = (builder, node, inputs, _) => builder.AddTyped("Relu", node.Name, inputs),
         [typeof(Activation)] = AddActivation,
         [typeof(Add)] = AddSum,
@@ -134,6 +135,22 @@ internal static class LayerRules
             ("T", AttributeValue.Of(DataType.DtFloat)),
             ("Tidx", AttributeValue.Of(DataType.DtInt32)),
             ("keep_dims", AttributeValue.Of(false)));
+
+    // y = x / sqrt(max(sum of x², smallest norm²)) over the last axis.
+    private static string AddUnitNormalization(GraphDefBuilder builder, GraphNode node, IReadOnlyList<string> inputs, ModelGraph source)
+    {
+        string squares = builder.AddTyped("Square", $"{node.Name}/Square", inputs);
+        string sum = builder.Add(
+            "Sum",
+            $"{node.Name}/Sum",
+            [squares, builder.Integers($"{node.Name}/axes", [1], 1)],
+            ("T", AttributeValue.Of(DataType.DtFloat)),
+            ("Tidx", AttributeValue.Of(DataType.DtInt32)),
+            ("keep_dims", AttributeValue.Of(true)));
+        string smallest = builder.Scalar($"{node.Name}/smallest", (float)(UnitNormalization.SmallestNorm * UnitNormalization.SmallestNorm));
+        string inverse = builder.AddTyped("Rsqrt", $"{node.Name}/Rsqrt", [builder.AddTyped("Maximum", $"{node.Name}/Maximum", [sum, smallest])]);
+        return builder.AddTyped("Mul", node.Name, [inputs[0], inverse]);
+    }
 
     private static string AddBorder(GraphDefBuilder builder, GraphNode node, IReadOnlyList<string> inputs, ModelGraph source)
     {

@@ -4,7 +4,7 @@ using CD.Runner.Evaluation;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace CD.Runner.Projection;
+namespace CD.Runner.Distances;
 
 /// <summary>Exact nearest neighbours by Euclidean distance.</summary>
 /// <remarks>
@@ -21,7 +21,7 @@ internal static class NearestNeighbours
     /// <param name="matrix">The items.</param>
     /// <param name="perItem">k, from 1 to the number of other items.</param>
     /// <param name="cancellation">Stops between two blocks.</param>
-    /// <returns>The neighbours; of equally near ones any.</returns>
+    /// <returns>The neighbours; of those that are equally near as far as the products can tell, the lowest.</returns>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public static Neighbours Find(FeatureMatrix matrix, int perItem, CancellationToken cancellation)
     {
@@ -31,7 +31,7 @@ internal static class NearestNeighbours
         int[] items = new int[checked(matrix.Count * perItem)];
         float[] squaredDistances = new float[items.Length];
         using DistanceBlocks blocks = new(matrix);
-        PriorityQueue<int, float>[] nearest = [.. Enumerable.Range(0, Math.Min(BlockRows, matrix.Count)).Select(_ => new PriorityQueue<int, float>(perItem + 1))];
+        PriorityQueue<int, long>[] nearest = [.. Enumerable.Range(0, Math.Min(BlockRows, matrix.Count)).Select(_ => new PriorityQueue<int, long>(perItem + 1))];
         for (int first = 0; first < matrix.Count; first += BlockRows)
         {
             int start = first, rows = Math.Min(BlockRows, matrix.Count - first);
@@ -56,7 +56,7 @@ internal static class NearestNeighbours
     }
 
     /// <summary>Offers a block of items to the queues of some rows.</summary>
-    private static void Look(DistanceBlocks blocks, int first, int firstColumn, Memory<PriorityQueue<int, float>> nearest, int perItem)
+    private static void Look(DistanceBlocks blocks, int first, int firstColumn, Memory<PriorityQueue<int, long>> nearest, int perItem)
     {
         using DisposeScope scope = NewDisposeScope();
         int columns = Math.Min(BlockColumns, blocks.Count - firstColumn);
@@ -71,15 +71,15 @@ internal static class NearestNeighbours
         });
     }
 
-    private static void Offer(ReadOnlySpan<float> distances, int firstColumn, int self, PriorityQueue<int, float> nearest, int perItem)
+    private static void Offer(ReadOnlySpan<float> distances, int firstColumn, int self, PriorityQueue<int, long> nearest, int perItem)
     {
-        // The queue hands out the smallest first, so that priorities are negative distances.
+        // The queue hands out the smallest first, so that priorities are negative ranks.
         int column = 0;
         for (; column < distances.Length && nearest.Count < perItem; column++)
         {
             if (firstColumn + column != self)
             {
-                nearest.Enqueue(firstColumn + column, -distances[column]);
+                nearest.Enqueue(firstColumn + column, -Rank(distances[column], firstColumn + column));
             }
         }
 
@@ -96,14 +96,17 @@ internal static class NearestNeighbours
             {
                 if (distances[column] < farthest && firstColumn + column != self)
                 {
-                    nearest.EnqueueDequeue(firstColumn + column, -distances[column]);
+                    nearest.EnqueueDequeue(firstColumn + column, -Rank(distances[column], firstColumn + column));
                     farthest = Farthest(nearest);
                 }
             }
         }
     }
 
-    private static void Take(PriorityQueue<int, float> nearest, Span<int> found)
+    /// <summary>Orders by distance, then by index: the bits of floats from 0 up ascend with them.</summary>
+    private static long Rank(float distance, int item) => ((long)BitConverter.SingleToInt32Bits(distance > 0f ? distance : 0f) << 32) | (uint)item;
+
+    private static void Take(PriorityQueue<int, long> nearest, Span<int> found)
     {
         for (int place = 0; place < found.Length; place++)
         {
@@ -113,7 +116,8 @@ internal static class NearestNeighbours
         found.Sort();
     }
 
-    private static float Farthest(PriorityQueue<int, float> nearest) => nearest.TryPeek(out _, out float priority) ? -priority : float.PositiveInfinity;
+    private static float Farthest(PriorityQueue<int, long> nearest) =>
+        nearest.TryPeek(out _, out long priority) ? BitConverter.Int32BitsToSingle((int)(-priority >> 32)) : float.PositiveInfinity;
 
     private static void Measure(FeatureMatrix matrix, int item, ReadOnlySpan<int> others, Span<float> squaredDistances)
     {

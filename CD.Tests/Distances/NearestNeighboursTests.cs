@@ -1,7 +1,8 @@
+using CD.Runner.Distances;
 using CD.Runner.Evaluation;
-using CD.Runner.Projection;
+using CD.Tests.Projection;
 
-namespace CD.Tests.Projection;
+namespace CD.Tests.Distances;
 
 [TestClass]
 public sealed class NearestNeighboursTests

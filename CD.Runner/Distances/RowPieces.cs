@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace CD.Runner.Projection;
+namespace CD.Runner.Distances;
 
 /// <summary>Hands rows out to as many threads as libtorch uses, in pieces that do not depend on their number, so that sums come out the same.</summary>
 internal static class RowPieces

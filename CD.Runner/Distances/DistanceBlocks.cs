@@ -3,7 +3,7 @@ using CD.Runner.Evaluation;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace CD.Runner.Projection;
+namespace CD.Runner.Distances;
 
 /// <summary>Squared Euclidean distances of some items to all, by matrix products, a block at a time.</summary>
 /// <remarks>

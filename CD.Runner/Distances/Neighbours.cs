@@ -1,4 +1,4 @@
-namespace CD.Runner.Projection;
+namespace CD.Runner.Distances;
 
 /// <summary>The nearest neighbours of every item, without the item itself.</summary>
 /// <param name="Count">The number of items.</param>
