@@ -9,6 +9,7 @@ public sealed class LayerSerializer
     {
         [nameof(Activation)] = Activation.FromConfig,
         [nameof(Add)] = Add.FromConfig,
+        [nameof(AveragePooling2D)] = AveragePooling2D.FromConfig,
         [nameof(BatchNormalization)] = BatchNormalization.FromConfig,
         [nameof(BottleneckBlock)] = BottleneckBlock.FromConfig,
         [nameof(Conv2D)] = Conv2D.FromConfig,
@@ -23,6 +24,7 @@ public sealed class LayerSerializer
         [nameof(Reshape)] = Reshape.FromConfig,
         [nameof(ResidualBlock)] = ResidualBlock.FromConfig,
         [nameof(UnitNormalization)] = UnitNormalization.FromConfig,
+        [nameof(UpSampling2D)] = UpSampling2D.FromConfig,
         [nameof(ZeroPadding2D)] = ZeroPadding2D.FromConfig,
     };
 

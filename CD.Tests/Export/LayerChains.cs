@@ -16,6 +16,12 @@ internal static class LayerChains
         ("pooling with a border", () => [new ReLU(), new MaxPooling2D(3, 2, 1)]),
         ("pooling", () => [new MaxPooling2D(2), new MaxPooling2D(3, 2, "same")]),
         ("sum of three", () => [new ReLU(), new Add(), new ZeroPadding2D(2), new Activation("tanh")]),
+        ("transposed", () => [new Conv2DTranspose(4, 4, 2, 1), new LeakyReLU(0.2), new Conv2DTranspose(3, 3, 2, "same", useBias: false)]),
+        ("transposed, folded", () => [new Conv2DTranspose(4, 3, useBias: false), new BatchNormalization(), new ReLU(), new Conv2DTranspose(2, 3, 2, 1, outputPadding: 1)]),
+        ("transposed, wide steps", () => [new Conv2DTranspose(2, 2, 3), new Conv2DTranspose(2, 2, 3, "same")]),
+        ("flattened", () => [new Dropout(0.5), new Flatten(), new Dense(12), new Activation("softmax"), new Reshape([3, 2, 2]), new UpSampling2D(2)]),
+        ("reshaped images", () => [new Reshape([1, 3, -1]), new Activation("tanh"), new Flatten()]),
+        ("averages", () => [new AveragePooling2D(2), new AveragePooling2D(3, 2, "same")]),
         ("normalization without a kernel", () => [new BatchNormalization(), new GlobalAveragePooling2D(), new Dense(5, useBias: false), new Activation("sigmoid")]),
         ("shares", () => [new GlobalAveragePooling2D(), new Dense(5), new Activation("softmax")]),
         ("normalization of features", () => [new GlobalAveragePooling2D(), new BatchNormalization(), new Dense(5), new Activation("relu")]),
@@ -27,6 +33,9 @@ internal static class LayerChains
 
     /// <summary>Vectors of norm 1, which TensorFlow.js' layers do not have.</summary>
     public static (string Name, Func<Layer[]> Layers) UnitVectors { get; } = ("unit vectors", () => [new GlobalAveragePooling2D(), new Dense(5), new UnitNormalization()]);
+
+    /// <summary>An enlargement that TensorFlow.js' layers lack.</summary>
+    public static (string Name, Func<Layer[]> Layers) Bilinear { get; } = ("bilinear", () => [new UpSampling2D(3, "bilinear")]);
 
     /// <summary>Judges every chain.</summary>
     /// <param name="size">The images' side.</param>

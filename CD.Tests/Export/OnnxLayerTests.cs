@@ -24,9 +24,7 @@ public sealed class OnnxLayerTests
     [DataRow(16)]
     public void Write_OfEveryLayer_GivesItsOutputsInOnnxRuntime(int size)
     {
-        using DisposeScope scope = NewDisposeScope();
-        using TemporaryFolder folder = new();
-        using NetworkChain network = Chain(
+        CheckEveryOutput(
             size,
             new ZeroPadding2D(2),
             new Conv2D(6, 3, strides: 2, padding: "same"),
@@ -45,10 +43,37 @@ public sealed class OnnxLayerTests
             new Dense(3),
             new Activation("sigmoid"),
             new UnitNormalization());
+    }
+
+    [TestMethod]
+    [DataRow(7)]
+    [DataRow(6)]
+    public void Write_OfADecodersLayers_GivesItsOutputsInOnnxRuntime(int size) => CheckEveryOutput(
+        size,
+        new Conv2DTranspose(5, 4, 2, 1, useBias: false),
+        new BatchNormalization(),
+        new LeakyReLU(0.2),
+        new Conv2DTranspose(4, 3, 2, "same"),
+        new AveragePooling2D(3, 2, "same"),
+        new Conv2DTranspose(3, 3, 2, 1, outputPadding: 1),
+        new UpSampling2D(2),
+        new UpSampling2D(3, "bilinear"),
+        new AveragePooling2D(6),
+        new Dropout(0.5),
+        new Flatten(),
+        new Dense(12),
+        new Activation("softmax"),
+        new Reshape([2, 3, -1]));
+
+    /// <summary>Judges a chain with every layer an output, when nothing is folded, and with the last one alone, when all that can be is.</summary>
+    private static void CheckEveryOutput(int size, params Layer[] layers)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using TemporaryFolder folder = new();
+        using NetworkChain network = Chain(size, layers);
         Tensor images = TestImages.Unit(81, ScalarType.Float32, 3, 3, size, size);
         IReadOnlyList<Tensor> expected = network.Forward(images, training: false);
 
-        // Every layer an output: nothing is folded. Only the last one: all that can be is.
         ModelGraph graph = network.Describe([-1, 3, size, size]);
         ExportModel all = Model(graph, size);
         Dictionary<string, Tensor> outputs = OnnxTesting.Run(OnnxTesting.Write(folder.Path, all), images);

@@ -66,7 +66,7 @@ internal sealed class KerasModelBuilder(ModelGraph graph, string format, IEnumer
     {
         ReLU => true,
         Activation activation => activation.Function is "relu" or "sigmoid" or "softmax",
-        Model.Layers.Add or MaxPooling2D or GlobalAveragePooling2D or ZeroPadding2D => node.Inputs.All(IsNonNegative),
+        Model.Layers.Add or MaxPooling2D or GlobalAveragePooling2D or ZeroPadding2D or AveragePooling2D or UpSampling2D or Dropout => node.Inputs.All(IsNonNegative),
         _ => false,
     };
 

@@ -10,9 +10,16 @@ internal static class OnnxRules
     private static readonly Dictionary<Type, OnnxRule> Table = new()
     {
         [typeof(Conv2D)] = Convolution,
+        [typeof(Conv2DTranspose)] = TransposedConvolution,
         [typeof(Dense)] = Linear,
         [typeof(BatchNormalization)] = Normalization,
         [typeof(ReLU)] = (writer, node, inputs, _, output) => writer.Add("Relu", node.Name, inputs, output),
+        [typeof(LeakyReLU)] = (writer, node, inputs, _, output) => writer.Add("LeakyRelu", node.Name, inputs, output, OnnxAttributes.Of("alpha", (float)((LeakyReLU)node.Layer).NegativeSlope)),
+        [typeof(Dropout)] = (writer, node, inputs, _, output) => writer.Add("Identity", node.Name, inputs, output),
+        [typeof(Flatten)] = (writer, node, inputs, _, output) => writer.Add("Flatten", node.Name, inputs, output, OnnxAttributes.Of("axis", 1L)),
+        [typeof(Reshape)] = Reshaped,
+        [typeof(UpSampling2D)] = Enlarged,
+        [typeof(AveragePooling2D)] = AveragePooling,
         [typeof(Activation)] = Activated,
         [typeof(Add)] = (writer, node, inputs, _, output) => writer.Add(inputs.Count == 2 ? "Add" : "Sum", node.Name, inputs, output),
         [typeof(MaxPooling2D)] = Pooling,
@@ -38,6 +45,53 @@ internal static class OnnxRules
             output,
             OnnxAttributes.Of("kernel_shape", layer.KernelSize, layer.KernelSize),
             OnnxAttributes.Of("pads", Pads(layer.Padding, inputShape, layer.KernelSize, layer.Strides)),
+            OnnxAttributes.Of("strides", layer.Strides, layer.Strides));
+    }
+
+    private static void TransposedConvolution(OnnxGraphWriter writer, GraphNode node, IReadOnlyList<string> inputs, IReadOnlyList<long> inputShape, string output)
+    {
+        Conv2DTranspose layer = (Conv2DTranspose)node.Layer;
+        (long before, long after, long added) = layer.Border;
+        writer.Add(
+            "ConvTranspose",
+            node.Name,
+            [inputs[0], .. writer.Weights(node, layer.UseBias ? ["weight", "bias"] : ["weight"])],
+            output,
+            OnnxAttributes.Of("kernel_shape", layer.KernelSize, layer.KernelSize),
+            OnnxAttributes.Of("output_padding", added, added),
+            OnnxAttributes.Of("pads", before, before, after, after),
+            OnnxAttributes.Of("strides", layer.Strides, layer.Strides));
+    }
+
+    private static void Reshaped(OnnxGraphWriter writer, GraphNode node, IReadOnlyList<string> inputs, IReadOnlyList<long> inputShape, string output) =>
+        writer.Add("Reshape", node.Name, [inputs[0], writer.Integers($"{node.Name}/shape", [0, .. node.OutputShape.Skip(1)])], output); // 0 keeps the batch
+
+    private static void Enlarged(OnnxGraphWriter writer, GraphNode node, IReadOnlyList<string> inputs, IReadOnlyList<long> inputShape, string output)
+    {
+        UpSampling2D layer = (UpSampling2D)node.Layer;
+        string scales = writer.Numbers($"{node.Name}/scales", [4], [1, 1, layer.Size, layer.Size]);
+        bool nearest = layer.Interpolation == "nearest";
+        writer.Add(
+            "Resize",
+            node.Name,
+            [inputs[0], "", scales],
+            output,
+            OnnxAttributes.Of("mode", nearest ? "nearest" : "linear"),
+            OnnxAttributes.Of("coordinate_transformation_mode", nearest ? "asymmetric" : "half_pixel"),
+            OnnxAttributes.Of("nearest_mode", "floor"));
+    }
+
+    private static void AveragePooling(OnnxGraphWriter writer, GraphNode node, IReadOnlyList<string> inputs, IReadOnlyList<long> inputShape, string output)
+    {
+        AveragePooling2D layer = (AveragePooling2D)node.Layer;
+        writer.Add(
+            "AveragePool",
+            node.Name,
+            inputs,
+            output,
+            OnnxAttributes.Of("count_include_pad", 0L),
+            OnnxAttributes.Of("kernel_shape", layer.PoolSize, layer.PoolSize),
+            OnnxAttributes.Of("pads", Pads(layer.Padding, inputShape, layer.PoolSize, layer.Strides)),
             OnnxAttributes.Of("strides", layer.Strides, layer.Strides));
     }
 

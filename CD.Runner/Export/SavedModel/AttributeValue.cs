@@ -15,7 +15,10 @@ internal static class AttributeValue
     /// <summary>A whole number.</summary>
     public static AttrValue Of(long value) => new() { I = value };
 
-    /// <summary>A word.</summary>
+    /// <summary>A number.</summary>
+    public static AttrValue Of(float value) => new() { F = value };
+
+    /// <summary>A text.</summary>
     public static AttrValue Of(string value) => new() { S = ByteString.CopyFromUtf8(value) };
 
     /// <summary>Whole numbers.</summary>

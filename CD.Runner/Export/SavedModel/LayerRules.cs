@@ -20,6 +20,7 @@ internal static class LayerRules
     private static readonly FrozenDictionary<Type, Rule> Rules = new Dictionary<Type, Rule>
     {
         [typeof(Conv2D)] = AddConvolution,
+        [typeof(Conv2DTranspose)] = AddTransposedConvolution,
         [typeof(Dense)] = AddDense,
         [typeof(BatchNormalization)] = AddNormalization,
         [typeof(MaxPooling2D)] = AddMaxPooling,
@@ -27,6 +28,12 @@ internal static class LayerRules
         [typeof(ZeroPadding2D)] = AddBorder,
         [typeof(UnitNormalization)] = AddUnitNormalization,
         [typeof(ReLU)] = (builder, node, inputs, _) => builder.AddTyped("Relu", node.Name, inputs),
+        [typeof(LeakyReLU)] = (builder, node, inputs, _) => builder.Add("LeakyRelu", node.Name, inputs, ("T", AttributeValue.Of(DataType.DtFloat)), ("alpha", AttributeValue.Of((float)((LeakyReLU)node.Layer).NegativeSlope))),
+        [typeof(Dropout)] = (builder, node, inputs, _) => builder.AddTyped("Identity", node.Name, inputs),
+        [typeof(Flatten)] = AddReshaping,
+        [typeof(Reshape)] = AddReshaping,
+        [typeof(UpSampling2D)] = AddEnlarging,
+        [typeof(AveragePooling2D)] = AddWindowAverages,
         [typeof(Activation)] = AddActivation,
         [typeof(Add)] = AddSum,
     }.ToFrozenDictionary();
@@ -71,6 +78,119 @@ internal static class LayerRules
         bool biased = node.Weight("bias") is not null;
         string outputs = builder.Add("Conv2D", biased ? $"{node.Name}/Conv2D" : node.Name, [inputs[0], kernel], [.. attributes]);
         return biased ? AddBias(builder, node, outputs) : outputs;
+    }
+
+    // The gradient of a convolution, which is told the size of its result.
+    private static string AddTransposedConvolution(GraphDefBuilder builder, GraphNode node, IReadOnlyList<string> inputs, ModelGraph source)
+    {
+        Conv2DTranspose layer = (Conv2DTranspose)node.Layer;
+        IReadOnlyList<long> shape = node.OutputShape;
+        RequireSizes(node, shape);
+        string kernel;
+        using (Tensor weight = node.Weight("weight")!.permute(2, 3, 1, 0)) // [height, width, filters, channels]
+        {
+            kernel = builder.Weights($"{node.Name}/kernel", weight);
+        }
+
+        string size = builder.Add(
+            "Pack",
+            $"{node.Name}/size",
+            [Batch(builder, node, inputs[0]), .. new[] { shape[2], shape[3], shape[1] }.Select((value, axis) => builder.Integers($"{node.Name}/size/{axis}", [(int)value]))],
+            ("N", AttributeValue.Of(4L)),
+            ("T", AttributeValue.Of(DataType.DtInt32)),
+            ("axis", AttributeValue.Of(0L)));
+        (long before, long after, _) = layer.Border;
+        bool explicitly = !layer.Padding.IsSame && !layer.Padding.IsNone;
+        List<(string Name, AttrValue Value)> attributes =
+        [
+            ("T", AttributeValue.Of(DataType.DtFloat)),
+            ("data_format", AttributeValue.Of("NHWC")),
+            ("dilations", AttributeValue.OfList(1, 1, 1, 1)),
+            ("padding", AttributeValue.Of(explicitly ? "EXPLICIT" : layer.Padding.IsSame ? "SAME" : "VALID")),
+            ("strides", AttributeValue.OfList(1, layer.Strides, layer.Strides, 1)),
+        ];
+        if (explicitly)
+        {
+            attributes.Add(("explicit_paddings", AttributeValue.OfList(0, 0, before, after, before, after, 0, 0)));
+        }
+
+        bool biased = node.Weight("bias") is not null;
+        string outputs = builder.Add("Conv2DBackpropInput", biased ? $"{node.Name}/Conv2DBackpropInput" : node.Name, [size, kernel, inputs[0]], [.. attributes]);
+        return biased ? AddBias(builder, node, outputs) : outputs;
+    }
+
+    /// <summary>The number of images, a scalar.</summary>
+    private static string Batch(GraphDefBuilder builder, GraphNode node, string input)
+    {
+        string shape = builder.Add("Shape", $"{node.Name}/shape", [input], ("T", AttributeValue.Of(DataType.DtFloat)), ("out_type", AttributeValue.Of(DataType.DtInt32)));
+        return builder.Add(
+            "StridedSlice",
+            $"{node.Name}/batch",
+            [shape, builder.Integers($"{node.Name}/batch/begin", [0], 1), builder.Integers($"{node.Name}/batch/end", [1], 1), builder.Integers($"{node.Name}/batch/step", [1], 1)],
+            ("Index", AttributeValue.Of(DataType.DtInt32)),
+            ("T", AttributeValue.Of(DataType.DtInt32)),
+            ("begin_mask", AttributeValue.Of(0L)),
+            ("ellipsis_mask", AttributeValue.Of(0L)),
+            ("end_mask", AttributeValue.Of(0L)),
+            ("new_axis_mask", AttributeValue.Of(0L)),
+            ("shrink_axis_mask", AttributeValue.Of(1L)));
+    }
+
+    // Values are reshaped in the order of [batch, channels, height, width].
+    private static string AddReshaping(GraphDefBuilder builder, GraphNode node, IReadOnlyList<string> inputs, ModelGraph source)
+    {
+        RequireSizes(node, node.OutputShape);
+        bool images = node.OutputShape.Count == 4;
+        string values = source.ShapeOf(node.Inputs[0]).Count == 4 ? Transposed($"{node.Name}/order", inputs[0], [0, 3, 1, 2]) : inputs[0];
+        string reshaped = builder.Add(
+            "Reshape",
+            images ? $"{node.Name}/values" : node.Name,
+            [values, builder.Integers($"{node.Name}/shape", [-1, .. node.OutputShape.Skip(1).Select(size => (int)size)], node.OutputShape.Count)],
+            ("T", AttributeValue.Of(DataType.DtFloat)),
+            ("Tshape", AttributeValue.Of(DataType.DtInt32)));
+        return images ? Transposed(node.Name, reshaped, [0, 2, 3, 1]) : reshaped;
+
+        string Transposed(string name, string input, int[] order) => builder.Add(
+            "Transpose",
+            name,
+            [input, builder.Integers($"{name}/axes", order, 4)],
+            ("T", AttributeValue.Of(DataType.DtFloat)),
+            ("Tperm", AttributeValue.Of(DataType.DtInt32)));
+    }
+
+    private static string AddEnlarging(GraphDefBuilder builder, GraphNode node, IReadOnlyList<string> inputs, ModelGraph source)
+    {
+        RequireSizes(node, node.OutputShape);
+        bool nearest = ((UpSampling2D)node.Layer).Interpolation == "nearest";
+        return builder.Add(
+            nearest ? "ResizeNearestNeighbor" : "ResizeBilinear",
+            node.Name,
+            [inputs[0], builder.Integers($"{node.Name}/size", [(int)node.OutputShape[2], (int)node.OutputShape[3]], 2)],
+            ("T", AttributeValue.Of(DataType.DtFloat)),
+            ("align_corners", AttributeValue.Of(false)),
+            ("half_pixel_centers", AttributeValue.Of(!nearest)));
+    }
+
+    private static string AddWindowAverages(GraphDefBuilder builder, GraphNode node, IReadOnlyList<string> inputs, ModelGraph source)
+    {
+        AveragePooling2D layer = (AveragePooling2D)node.Layer;
+        return builder.Add(
+            "AvgPool",
+            node.Name,
+            [inputs[0]],
+            ("T", AttributeValue.Of(DataType.DtFloat)),
+            ("data_format", AttributeValue.Of("NHWC")),
+            ("ksize", AttributeValue.OfList(1, layer.PoolSize, layer.PoolSize, 1)),
+            ("padding", AttributeValue.Of(layer.Padding.IsSame ? "SAME" : "VALID")),
+            ("strides", AttributeValue.OfList(1, layer.Strides, layer.Strides, 1)));
+    }
+
+    private static void RequireSizes(GraphNode node, IReadOnlyList<long> shape)
+    {
+        if (shape.Skip(1).Any(size => size < 0))
+        {
+            throw NoExportRule.For(SavedModelExporter.Name, node, "the size of its outputs is not known");
+        }
     }
 
     private static string AddDense(GraphDefBuilder builder, GraphNode node, IReadOnlyList<string> inputs, ModelGraph source)
