@@ -5,6 +5,7 @@ using CD.Runner.Methods.ContrastiveDisentangling;
 using CD.Runner.Methods.Dac;
 using CD.Runner.Methods.Dae;
 using CD.Runner.Methods.Dccm;
+using CD.Runner.Methods.Dcgan;
 using CD.Runner.Methods.DeCnn;
 using CD.Runner.Methods.Dec;
 using CD.Runner.Methods.Jule;
@@ -47,6 +48,7 @@ public sealed class MethodCatalogue
         new DaeMethod(),
         new DeCnnMethod(),
         new VaeMethod(),
+        new DcganMethod(),
         new SimClrMethod(),
         new ContrastiveClusteringMethod(),
         new DecMethod(),

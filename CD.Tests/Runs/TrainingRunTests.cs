@@ -42,6 +42,7 @@ public sealed class TrainingRunTests
     [DataRow("ae", 6)]
     [DataRow("dae", 6)]
     [DataRow("vae", 6)]
+    [DataRow("dcgan", 6)]
     [DataRow("dec", 6)]
     [DataRow("dec", 18)]
     [DataRow("cc", 6)]

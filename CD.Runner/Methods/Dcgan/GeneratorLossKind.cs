@@ -1,0 +1,11 @@
+namespace CD.Runner.Methods.Dcgan;
+
+/// <summary>What a generator makes small.</summary>
+internal enum GeneratorLossKind
+{
+    /// <summary>-ln of the probability that its images are real.</summary>
+    NonSaturating,
+
+    /// <summary>ln of the probability that they are not: the minimax game, whose gradient vanishes where the discriminator is sure.</summary>
+    Minimax,
+}
