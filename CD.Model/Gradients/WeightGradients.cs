@@ -8,12 +8,16 @@ internal sealed class WeightGradients
 {
     private readonly Dictionary<Variable, Tensor> found = [];
 
-    /// <summary>Adds a weight's gradient.</summary>
+    /// <summary>Adds a weight's gradient, unless the weight is not trained now.</summary>
     /// <param name="variable">The weight.</param>
     /// <param name="gradient">Shaped like it, of the type of <see cref="Variable.Computed"/>; given away.</param>
     public void Add(Variable variable, Tensor gradient)
     {
-        if (found.TryGetValue(variable, out Tensor? sum))
+        if (!variable.Computed.requires_grad)
+        {
+            gradient.Dispose();
+        }
+        else if (found.TryGetValue(variable, out Tensor? sum))
         {
             using (gradient)
             {

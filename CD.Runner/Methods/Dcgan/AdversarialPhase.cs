@@ -27,7 +27,7 @@ internal sealed class AdversarialPhase : Phase
     private readonly int steps;
     private readonly IOptimizer discriminator;
     private readonly IOptimizer generator;
-    private readonly Queue<string> notes = [];
+    private readonly List<string> notes = [];
     private Tensor? average;
     private bool told;
 
@@ -178,7 +178,7 @@ internal sealed class AdversarialPhase : Phase
         if (Collapse(context.Epoch, values[0], values[1]) is { } note)
         {
             told = true;
-            notes.Enqueue(note);
+            notes.Add(note);
         }
     }
 }
