@@ -21,6 +21,7 @@ namespace CD.Model.Networks;
 /// </remarks>
 public sealed class Autoencoder : IDisposable
 {
+    private const double ReleasedDeviation = 0.01;
     private const int ConvolutionCount = 3;
     private const int Shrinkage = 1 << ConvolutionCount;
 
@@ -214,5 +215,12 @@ public sealed class Autoencoder : IDisposable
 
     private Dense Unit(int inputs, int units) => new(units, kernelInitializer: Kernel(inputs));
 
-    private VarianceScaling Kernel(int inputs) => options.KernelDeviation is { } deviation ? new(deviation * deviation * inputs, "fan_in", "untruncated_normal") : VarianceScaling.LinearKernel();
+    // A fixed deviation is a variance that the number of inputs does not divide.
+    private VarianceScaling Kernel(int inputs) => options.InitialWeights switch
+    {
+        InitialWeights.He => new(2.0, "fan_in", "untruncated_normal"),
+        InitialWeights.Uniform => VarianceScaling.LinearKernel(),
+        InitialWeights.Normal => new(ReleasedDeviation * ReleasedDeviation * inputs, "fan_in", "untruncated_normal"),
+        _ => throw new InvalidOperationException($"There are no initial weights {options.InitialWeights}."),
+    };
 }
