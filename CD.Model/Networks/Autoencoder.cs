@@ -21,6 +21,7 @@ namespace CD.Model.Networks;
 /// </remarks>
 public sealed class Autoencoder : IDisposable
 {
+    private const double ReleasedDeviation = 0.01;
     private const int ConvolutionCount = 3;
     private const int Shrinkage = 1 << ConvolutionCount;
 
@@ -176,21 +177,21 @@ public sealed class Autoencoder : IDisposable
         int last = sizes.Length - 2;
         return (
             [.. Enumerable.Range(0, sizes.Length - 1).Select(block => new Sequential(
-                [.. block == 0 ? (Layer[])[new Flatten()] : [], Unit(sizes[block], sizes[block + 1]), .. block < last ? (Layer[])[new ReLU()] : []]))],
+                [.. block == 0 ? (Layer[])[new Flatten()] : [], Unit(sizes[block + 1]), .. block < last ? (Layer[])[new ReLU()] : []]))],
             [.. Enumerable.Range(0, sizes.Length - 1).Select(block => new Sequential(
-                [Unit(sizes[block + 1], sizes[block]), .. block == 0 ? Output() : [new ReLU()]]))]);
+                [Unit(sizes[block]), .. block == 0 ? Output() : [new ReLU()]]))]);
     }
 
     private (Layer[] Encoders, Layer[] Decoders) Convolutional()
     {
         int[] channels = [options.Channels, options.Width, 2 * options.Width, 4 * options.Width];
         int side = options.ImageSize / Shrinkage;
-        Layer expansion = new Sequential([Unit(options.Code, channels[^1] * side * side), new Reshape([channels[^1], side, side]), new ReLU()]);
+        Layer expansion = new Sequential([Unit(channels[^1] * side * side), new Reshape([channels[^1], side, side]), new ReLU()]);
         return (
             [
                 .. Enumerable.Range(0, ConvolutionCount).Select(block => new Sequential(
                     [
-                        new Conv2D(channels[block + 1], 4, 2, padding: 1, useBias: false, kernelInitializer: Kernel(16 * channels[block])),
+                        new Conv2D(channels[block + 1], 4, 2, padding: 1, useBias: false, kernelInitializer: Kernel()),
                         ResidualLayers.Normalization(),
                         new ReLU(),
                     ])),
@@ -199,7 +200,7 @@ public sealed class Autoencoder : IDisposable
             [
                 .. Enumerable.Range(0, ConvolutionCount).Select(block => new Sequential(
                     [
-                        new Conv2DTranspose(channels[block], 4, 2, padding: 1, useBias: block == 0, kernelInitializer: Kernel(16 * channels[block])),
+                        new Conv2DTranspose(channels[block], 4, 2, padding: 1, useBias: block == 0, kernelInitializer: Kernel()),
                         .. block == 0 ? Output() : [ResidualLayers.Normalization(), new ReLU()],
                     ])),
                 expansion,
@@ -207,12 +208,18 @@ public sealed class Autoencoder : IDisposable
     }
 
     private Sequential Head() => options.Kind == AutoencoderKind.Fc
-        ? new([Unit(4 * options.Width, options.Code)])
-        : new([new Flatten(), Unit(4 * options.Width * options.ImageSize / Shrinkage * options.ImageSize / Shrinkage, options.Code)]);
+        ? new([Unit(options.Code)])
+        : new([new Flatten(), Unit(options.Code)]);
 
     private Layer[] Output() => options.SigmoidOutput ? [new Activation("sigmoid")] : [];
 
-    private Dense Unit(int inputs, int units) => new(units, kernelInitializer: Kernel(inputs));
+    private Dense Unit(int units) => new(units, kernelInitializer: Kernel());
 
-    private VarianceScaling Kernel(int inputs) => options.KernelDeviation is { } deviation ? new(deviation * deviation * inputs, "fan_in", "untruncated_normal") : VarianceScaling.LinearKernel();
+    private Initializer Kernel() => options.InitialWeights switch
+    {
+        InitialWeights.He => new VarianceScaling(2.0, "fan_in", "untruncated_normal"),
+        InitialWeights.Uniform => VarianceScaling.LinearKernel(),
+        InitialWeights.Normal => new RandomNormal(0.0, ReleasedDeviation),
+        _ => throw new InvalidOperationException($"There are no initial weights {options.InitialWeights}."),
+    };
 }

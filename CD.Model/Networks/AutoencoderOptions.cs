@@ -24,6 +24,6 @@ public sealed record AutoencoderOptions
     /// <summary>Whether the code has a second head, for the logarithms of variances.</summary>
     public bool Variational { get; init; }
 
-    /// <summary>The standard deviation of normal initial kernels; null for torch's uniform ones, within 1 / sqrt(inputs) around 0. Biases are 0.</summary>
-    public double? KernelDeviation { get; init; }
+    /// <summary>The initial kernels; biases are 0.</summary>
+    public InitialWeights InitialWeights { get; init; }
 }

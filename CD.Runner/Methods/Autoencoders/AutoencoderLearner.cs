@@ -43,6 +43,7 @@ internal abstract class AutoencoderLearner : PhasedLearner
             Code = settings.Code ?? (linear ? linearCode : ConvolutionalCode),
             Width = settings.Width ?? (linear ? LinearWidth : ConvolutionalWidth),
             SigmoidOutput = !linear,
+            InitialWeights = settings.InitialWeights,
         };
         Network = new Autoencoder(adjust?.Invoke(options) ?? options);
         using Generator weights = context.Weights();

@@ -16,4 +16,7 @@ internal abstract record NetworkSettings
     /// <summary>Of fc the units of the first two layers, of which the third has four times as many; of conv the channels of the first convolution, which the next two double. Null for 500 and 32. 1 to 16384.</summary>
     [Range(1, 16384)]
     public int? Width { get; init; }
+
+    /// <summary>The network's initial weights.</summary>
+    public InitialWeights InitialWeights { get; init; } = InitialWeights.He;
 }

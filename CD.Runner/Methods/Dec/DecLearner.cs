@@ -15,7 +15,6 @@ namespace CD.Runner.Methods.Dec;
 /// <summary>Trains an autoencoder, then its encoder and the centres of clusters.</summary>
 internal sealed class DecLearner : AutoencoderLearner
 {
-    private const double ReleasedDeviation = 0.01;
     private const double Decay = 0.1;
 
     private readonly DecSettings settings;
@@ -25,7 +24,7 @@ internal sealed class DecLearner : AutoencoderLearner
     /// <param name="context">The run's configuration, data and device.</param>
     /// <param name="settings">The method's settings.</param>
     public DecLearner(LearnerContext context, DecSettings settings)
-        : base(context, settings, StackedLearner.LinearCode, options => settings.InitialWeights == InitialWeights.Normal ? options with { KernelDeviation = ReleasedDeviation } : options)
+        : base(context, settings, StackedLearner.LinearCode)
     {
         this.settings = settings;
         using Generator weights = context.Weights();

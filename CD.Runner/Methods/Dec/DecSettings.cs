@@ -27,9 +27,6 @@ internal sealed record DecSettings : StackSettings
     [Range(0, 100000000)]
     public int PretrainingDecaySteps { get; init; }
 
-    /// <summary>The autoencoder's initial weights.</summary>
-    public InitialWeights InitialWeights { get; init; } = InitialWeights.Uniform;
-
     /// <summary>K-means fits, of which the best gives the first centres. 1 to 1000.</summary>
     [Range(1, 1000)]
     public int Restarts { get; init; } = 20;
