@@ -83,9 +83,15 @@ public sealed class NetworkChain : IDisposable
     }
 
     /// <summary>Copies the weights into a faster form for evaluation.</summary>
+    /// <param name="wanted">The places of the parts whose outputs it gives; null for all.</param>
     /// <returns>A network of its own, which later training does not change; the caller owns it.</returns>
     /// <exception cref="InvalidOperationException">The network is not built.</exception>
-    public InferenceChainNetwork ToInference() => new(Policy(), Describe(inputShape));
+    public InferenceChainNetwork ToInference(IReadOnlyList<int>? wanted = null)
+    {
+        DTypePolicy built = Policy();
+        ModelGraph graph = Describe(inputShape);
+        return new(built, wanted is null ? graph : graph.Only([.. wanted.Select(part => graph.Outputs[part])]));
+    }
 
     /// <summary>The network's state, part after part; for saving.</summary>
     /// <returns>The variables' own tensors, which stay the network's.</returns>

@@ -12,7 +12,7 @@ namespace CD.Runner.Methods.Dccm;
 /// <remarks>
 /// Released layers for 32x32 images: 3x3 convolutions of w and w filters and a max-pooling give the maps D; of 2w filters, a max-pooling,
 /// and of 4w filters, whose mean is h; identity-initialised linear layers of w and K units give the logits Y; their normalization and
-/// softmax are p. The discriminator is three 1x1 convolutions without biases on D beside Y. Images have 20 pixels at least.
+/// softmax are p. The discriminator is three 1x1 convolutions without biases on D beside Y, in the variables' type. Images have 20 pixels at least.
 /// </remarks>
 internal sealed class DccmLearner : PoolLearner
 {
@@ -89,7 +89,7 @@ internal sealed class DccmLearner : PoolLearner
             ("logits", new FullPrecisionLayers([PseudoLayers.Linear(width), PseudoLayers.Normalization(), new ReLU(), PseudoLayers.Linear(clusters)])), // (batch, K)
             ("cluster", new FullPrecisionLayers([PseudoLayers.Normalization(), new Activation("softmax")])),
         ]);
-        NetworkChain discriminator = new([("discriminator", new Sequential([Point(settings.DiscriminatorUnits), new ReLU(), Point(settings.DiscriminatorUnits), new ReLU(), Point(1)]))]);
+        NetworkChain discriminator = new([("discriminator", new FullPrecisionLayers([Point(settings.DiscriminatorUnits), new ReLU(), Point(settings.DiscriminatorUnits), new ReLU(), Point(1)]))]);
         using Generator weights = context.Weights();
         network.Build([-1, context.Channels, -1, -1], context.BuildContext(weights));
         discriminator.Build([-1, width + clusters, -1, -1], context.BuildContext(weights));

@@ -55,13 +55,13 @@ internal abstract class PoolLearner : PhasedLearner
     {
         if (statistics == StatisticsKind.Running)
         {
-            InferenceChainNetwork inference = Network.ToInference();
-            return new NetworkEncoder(Prepare, images => Staged(inference.Forward(images)), inference);
+            InferenceChainNetwork inference = Network.ToInference(stages);
+            return new NetworkEncoder(Prepare, inference.Forward, inference);
         }
 
         NetworkChain copy = CreateNetwork();
         copy.LoadState(Network.State());
-        return new NetworkEncoder(Prepare, images => Staged(Evaluated(copy, images)), copy);
+        return new NetworkEncoder(Prepare, images => Evaluated(copy, images), copy);
     }
 
     /// <summary>Makes another network like this one.</summary>
@@ -85,13 +85,12 @@ internal abstract class PoolLearner : PhasedLearner
         }
     }
 
-    private static IReadOnlyList<Tensor> Evaluated(NetworkChain network, Tensor images)
+    private IReadOnlyList<Tensor> Evaluated(NetworkChain network, Tensor images)
     {
         using IDisposable guard = no_grad();
-        return network.Forward(images, training: images.shape[0] > 1);
+        IReadOnlyList<Tensor> outputs = network.Forward(images, training: images.shape[0] > 1);
+        return [.. stages.Select(part => outputs[part])];
     }
-
-    private IReadOnlyList<Tensor> Staged(IReadOnlyList<Tensor> outputs) => [.. stages.Select(part => outputs[part])];
 
     private Tensor Prepare(ImageBatch batch) => PlainImages.Of(batch, Context.Configuration.Augmentation.ImageSize, Context.Channels, Context.Device);
 }
