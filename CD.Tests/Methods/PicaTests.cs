@@ -1,6 +1,7 @@
 using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Runner.Configuration;
+using CD.Runner.Evaluation;
 using CD.Runner.Methods;
 using CD.Runner.Methods.Pica;
 using CD.Runner.Runs;
@@ -73,7 +74,7 @@ public sealed class PicaTests
     public void Encoder_AfterTheLearner_StillEncodes()
     {
         ILearner learner = MethodRuns.Learner(Small, clusters: 2);
-        using var encoder = learner.CreateEncoder();
+        using IEncoder encoder = learner.CreateEncoder();
         using DisposeScope scope = NewDisposeScope();
         Tensor[] before = [.. MethodRuns.Encode(encoder)];
         learner.Dispose();
