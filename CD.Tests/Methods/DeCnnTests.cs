@@ -1,7 +1,7 @@
 using CD.Runner.Configuration;
+using CD.Runner.Evaluation;
 using CD.Runner.Methods;
 using CD.Runner.Methods.DeCnn;
-using CD.Runner.Runs;
 using CD.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -81,8 +81,8 @@ public sealed class DeCnnTests
     {
         using ILearner single = MethodRuns.Learner(Small, clusters: null);
         using ILearner mixed = MethodRuns.Learner(Small with { Engine = Small.Engine with { Dtype = "mixed_bfloat16" } }, clusters: null);
-        using var first = single.CreateEncoder();
-        using var second = mixed.CreateEncoder();
+        using IEncoder first = single.CreateEncoder();
+        using IEncoder second = mixed.CreateEncoder();
         using DisposeScope scope = NewDisposeScope();
 
         Tensor expected = MethodRuns.Encode(first).Single();

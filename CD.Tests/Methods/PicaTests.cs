@@ -1,6 +1,8 @@
+using CD.Model.Graphs;
 using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Runner.Configuration;
+using CD.Runner.Evaluation;
 using CD.Runner.Methods;
 using CD.Runner.Methods.Pica;
 using CD.Runner.Runs;
@@ -73,7 +75,7 @@ public sealed class PicaTests
     public void Encoder_AfterTheLearner_StillEncodes()
     {
         ILearner learner = MethodRuns.Learner(Small, clusters: 2);
-        using var encoder = learner.CreateEncoder();
+        using IEncoder encoder = learner.CreateEncoder();
         using DisposeScope scope = NewDisposeScope();
         Tensor[] before = [.. MethodRuns.Encode(encoder)];
         learner.Dispose();
@@ -84,6 +86,23 @@ public sealed class PicaTests
         CollectionAssert.AreEqual((long[])[6, 64], after[0].shape);
         CollectionAssert.AreEqual((long[])[6, 2], after[1].shape);
         Assert.IsTrue(before.Zip(after).All(pair => pair.First.equal(pair.Second).all().item<bool>()));
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Describe_FromImages_LeadsThroughTheFilterToTheStages(bool sobel)
+    {
+        RunConfiguration configuration = Of(new PicaSettings { ExtraClusters = 5, Sobel = sobel }) with { Model = Small.Model };
+        using ILearner learner = MethodRuns.Learner(configuration, clusters: 2);
+
+        ModelGraph graph = learner.Describe()!;
+
+        CollectionAssert.AreEqual((string[])["resnet", "cluster_head"], graph.Outputs.Select(output => output.Name).ToArray());
+        CollectionAssert.AreEqual((long[])[-1, 3, 16, 16], graph.Input.Shape);
+        CollectionAssert.AreEqual((long[])[-1, 2], graph.ShapeOf(graph.Outputs[1].Node).ToArray());
+        Assert.AreEqual(sobel ? "sobel" : "resnet_conv1", graph.Nodes[0].Name);
+        Assert.IsFalse(graph.Nodes.Any(node => node.Name.StartsWith("extra_head", StringComparison.Ordinal)));
     }
 
     [TestMethod]
