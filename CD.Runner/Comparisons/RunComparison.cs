@@ -1,5 +1,6 @@
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
+using CD.Runner.Reproduction;
 using CD.Runner.Reproduction.Results;
 
 namespace CD.Runner.Comparisons;
@@ -60,7 +61,7 @@ internal static class RunComparison
             Experiment = group.Label,
             Method = group.Method.Name,
             Stage = stage,
-            ReadOut = group.ReadOut(stage),
+            ReadOut = StageNames.ReadOut(stage, group.Method),
             Metric = metric,
             Seeds = scores.Values.Count,
             Mean = scores.Mean,

@@ -1,4 +1,3 @@
-using CD.Runner.Evaluation;
 using CD.Runner.Methods;
 using CD.Runner.Reproduction;
 
@@ -19,13 +18,10 @@ internal sealed record RunGroup(string Label, IReadOnlyList<ComparedRun> Runs)
     public IReadOnlyList<string> Stages => [.. Method.Stages.Where(stage => stage.Scored).Select(stage => stage.Name)];
 
     /// <summary>The stage that a name means here.</summary>
-    /// <param name="name">A stage's name, <see cref="StageNames.Final"/>, or the pixels'.</param>
+    /// <param name="name">A stage's name, <see cref="StageNames.Final"/>, <see cref="StageNames.Features"/>, or the pixels'.</param>
     /// <returns>The stage's name; null where there is none.</returns>
     public string? Stage(string name) => StageNames.Of(name, Method)
         ?? (name == Evaluation.Stage.Pixels.Name && Runs.Any(run => run.Score(name, "nmi") is not null) ? name : null);
-
-    /// <summary>How a stage's clusters are made, in words: <c>K-means on backbone</c>, or the method's own.</summary>
-    public string ReadOut(string stage) => Method.Stages.FirstOrDefault(own => own.Name == stage)?.Kind is null or StageKind.Matrix ? $"K-means on {stage}" : $"{stage} (own clusters)";
 
     /// <summary>The values of a score, one a run that has it.</summary>
     public IReadOnlyList<double> Values(string stage, string metric) => [.. Runs.Select(run => run.Score(stage, metric)).OfType<double>()];
