@@ -283,10 +283,10 @@ def dec_step(torch, nn, row, mode, size, batch, device, images, placed, adam, lo
 
 
 def dcgan_step(torch, nn, row, mode, size, batch, device, images, placed, adam, lower):
-    """One step of the discriminator, 64-128-256 maps, and one of the generator, which mirrors it; images in [-1, 1]."""
+    """One step of the discriminator, 32-64-128 maps, and one of the generator, which mirrors it; images in [-1, 1]."""
     import torch.nn.functional as F
 
-    side = size // 8
+    side, width = size // 8, 32
 
     def down(i, o):
         return [nn.Conv2d(i, o, 4, 2, 1, bias=False), nn.BatchNorm2d(o), nn.LeakyReLU(0.2)]
@@ -294,8 +294,8 @@ def dcgan_step(torch, nn, row, mode, size, batch, device, images, placed, adam, 
     def up(i, o):
         return [nn.ConvTranspose2d(i, o, 4, 2, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU()]
 
-    discriminator = placed(nn.Sequential(nn.Conv2d(3, 64, 4, 2, 1, bias=False), nn.LeakyReLU(0.2), *down(64, 128), *down(128, 256), nn.Conv2d(256, 1, side, bias=False)))
-    generator = placed(nn.Sequential(nn.ConvTranspose2d(100, 256, side, bias=False), nn.BatchNorm2d(256), nn.ReLU(), *up(256, 128), *up(128, 64), nn.ConvTranspose2d(64, 3, 4, 2, 1, bias=False), nn.Tanh()))
+    discriminator = placed(nn.Sequential(nn.Conv2d(3, width, 4, 2, 1, bias=False), nn.LeakyReLU(0.2), *down(width, 2 * width), *down(2 * width, 4 * width), nn.Conv2d(4 * width, 1, side, bias=False)))
+    generator = placed(nn.Sequential(nn.ConvTranspose2d(100, 4 * width, side, bias=False), nn.BatchNorm2d(4 * width), nn.ReLU(), *up(4 * width, 2 * width), *up(2 * width, width), nn.ConvTranspose2d(width, 3, 4, 2, 1, bias=False), nn.Tanh()))
     settings = {"lr": 2e-4, "betas": (0.5, 0.999)}
     judge, forge = adam(discriminator.parameters(), **settings), adam(generator.parameters(), **settings)
 
