@@ -29,6 +29,11 @@ internal sealed class Benchmark(BenchmarkOptions options, Device device, Func<IR
     /// <returns>The rows, each as soon as it is measured.</returns>
     public IEnumerable<BenchmarkRow> Run()
     {
+        if (options.Preset is { } preset)
+        {
+            return Method(preset);
+        }
+
         IEnumerable<BenchmarkRow> rows = Enumerable.Empty<BenchmarkRow>();
         if (options.Kinds.Contains(BenchmarkKind.Ceiling))
         {
@@ -51,6 +56,18 @@ internal sealed class Benchmark(BenchmarkOptions options, Device device, Func<IR
         }
 
         return options.Kinds.Contains(BenchmarkKind.Loading) ? rows.Concat(Loading()) : rows;
+    }
+
+    private IEnumerable<BenchmarkRow> Method(string preset)
+    {
+        foreach ((int imageSize, int batchSize) in options.Batches)
+        {
+            foreach (string dtype in options.Dtypes)
+            {
+                using MethodBenchmark method = new(preset, options.Assignments, imageSize, batchSize, dtype, device);
+                yield return new BenchmarkRow($"step {preset}", string.Empty, imageSize, dtype, batchSize, "time", method.Run(options.Seconds), "s");
+            }
+        }
     }
 
     private IEnumerable<BenchmarkRow> Networks()

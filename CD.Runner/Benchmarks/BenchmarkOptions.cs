@@ -17,6 +17,12 @@ internal sealed record BenchmarkOptions
     /// <summary>The numbers' formats: <c>float32</c>, <c>mixed_bfloat16</c>.</summary>
     public IReadOnlyList<string> Dtypes { get; init; } = ["float32", "mixed_bfloat16"];
 
+    /// <summary>The preset of a method whose training step is measured instead of all else; null for none.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>Settings that differ from the preset's, <c>section.key=value</c>.</summary>
+    public IReadOnlyList<string> Assignments { get; init; } = [];
+
     /// <summary>About how long one measurement repeats what it measures, in seconds.</summary>
     public double Seconds { get; init; } = 3.0;
 

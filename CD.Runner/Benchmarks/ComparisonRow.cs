@@ -29,8 +29,17 @@ internal sealed record ComparisonRow(string Name, IReadOnlyList<string> Own, IRe
         Phases(),
     ];
 
-    /// <summary>All rows, with those that are meant for a GPU.</summary>
-    public static IReadOnlyList<ComparisonRow> All { get; } = [.. Standard, Step(224, 256, "2.5", "1")];
+    /// <summary>All rows, with one that is meant for a GPU and those of the compared methods, which are measured when they are asked for.</summary>
+    public static IReadOnlyList<ComparisonRow> All { get; } =
+    [
+        .. Standard,
+        Step(224, 256, "2.5", "1"),
+        Method("ae-fc-32-256", "ae-small", "autoencoder of linear layers", "ae-fc", 256, "ae.network=fc", "model.channels=rgb"),
+        Method("ae-conv-32-256", "ae-small", "autoencoder of convolutions", "ae-conv", 256, "ae.network=conv", "model.channels=rgb"),
+        Method("dcgan-32-128", "dcgan-small", "DCGAN, both networks", "dcgan", 128, "model.channels=rgb"),
+        Method("cc-32-256", "cc-small", "Contrastive Clustering, ResNet-18 of width 16, views included", "cc", 256),
+        Method("dec-32-256", "dec-small", "DEC's self-training", "dec", 256, "dec.network=fc", "model.channels=rgb"),
+    ];
 
     private static ComparisonQuantity Memory => new(
         "memory", "peak memory, ours / PyTorch's best", "<= 1.0", string.Empty, (own, peers) => (Of(own, "step", "peak_memory"), peers[1].PeakMegabytes, Of(own, "step", "peak_memory") / peers[1].PeakMegabytes));
@@ -59,6 +68,19 @@ internal sealed record ComparisonRow(string Name, IReadOnlyList<string> Own, IRe
         [.. Shape(imageSize, batchSize, "float32"), "--measure", "ceiling", "--measure", "step"],
         [new PeerRequest("authors", "step", imageSize, batchSize)],
         [Faster("authors", $"training step in float32, {imageSize} px, batch {batchSize}: times as fast as the authors' settings", ">= " + target, own => Of(own, "step", "time"), 0), .. more]);
+
+    private static ComparisonRow Method(string name, string preset, string what, string peer, int batchSize, params string[] assignments) => new(
+        name,
+        [
+            "--preset", preset, .. assignments.SelectMany(assignment => (string[])["--set", assignment]), .. Shape(32, batchSize, "float32"), "--dtype", "mixed_bfloat16",
+        ],
+        [new PeerRequest("authors", peer, 32, batchSize), new PeerRequest("best", peer, 32, batchSize)],
+        [
+            Faster("authors", $"{what}: training step in float32, 32 px, batch {batchSize}, times as fast as the authors' settings", ">= 1.2", own => Time(own, "float32"), 0),
+            Faster("best", "the same in mixed_bfloat16 against PyTorch in bfloat16, channels-last, fused optimizer", string.Empty, own => Time(own, "mixed_bfloat16"), 1),
+        ]);
+
+    private static double Time(IReadOnlyList<BenchmarkRow> rows, string dtype) => rows.Single(row => row.Dtype == dtype && row.Quantity == "time").Value;
 
     private static ComparisonRow Phases() => new(
         "float32-phases",

@@ -42,12 +42,14 @@ internal static class BenchCommand
         private readonly Option<string> threads = ConfigurationOptions.ForSetting("--threads", "N", "engine.threads", "Processor threads, 0 for one a core");
         private readonly Option<string> device = DataOptions.Device();
         private readonly Option<string> output = ConfigurationOptions.Text("--output", "DIR", "The folder for bench.csv or comparison.csv (default: results/bench).");
+        private readonly Option<string> preset = ConfigurationOptions.Text("--preset", "NAME", "Measure a training step of this preset's method instead, of its last phase, on random images of 32 pixels, with the preparation of images and views.");
+        private readonly Option<string[]> set = Repeatable("--set", "SECTION.KEY=VALUE", "With --preset: override one setting; may be repeated.");
         private readonly Option<string> peer = ConfigurationOptions.Text("--peer", "COMMAND", "Compare with PyTorch instead, which this command starts, for example python3; the script is bench/peer/peer.py.");
-        private readonly Option<string[]> row = Repeatable("--row", "NAME", $"Compare only this: {string.Join(", ", ComparisonRow.All.Select(row => row.Name))}; may be repeated (default: all but step-224-256, which is meant for a GPU).");
+        private readonly Option<string[]> row = Repeatable("--row", "NAME", $"Compare only this: {string.Join(", ", ComparisonRow.All.Select(row => row.Name))}; may be repeated (default: all up to step-224-256, which is meant for a GPU).");
         private readonly Option<string> rounds = ConfigurationOptions.Text("--rounds", "N", "Rounds of the comparison, an integer from 1 to 100 (default: 5).");
         private readonly Option<string> readme = ConfigurationOptions.Text("--readme", "FILE", "Also write the comparison between the marks <!-- speed --> and <!-- /speed --> of this file.");
 
-        public IEnumerable<Option> All => [full, measure, backbone, imageSize, batchSize, dtype, seconds, threads, device, output, peer, row, rounds, readme];
+        public IEnumerable<Option> All => [full, measure, backbone, imageSize, batchSize, dtype, seconds, threads, device, output, preset, set, peer, row, rounds, readme];
 
         public BenchRequest Request(ParseResult parse)
         {
@@ -64,7 +66,7 @@ internal static class BenchCommand
         private void RequireOneUse(ParseResult parse)
         {
             bool compares = parse.GetValue(peer) is not null;
-            foreach (Option option in (Option[])(compares ? [full, measure, backbone, imageSize, batchSize, dtype] : [row, rounds, readme]))
+            foreach (Option option in (Option[])(compares ? [full, measure, backbone, imageSize, batchSize, dtype, preset, set] : [row, rounds, readme]))
             {
                 if (parse.GetResult(option) is { Implicit: false })
                 {
@@ -72,6 +74,13 @@ internal static class BenchCommand
                         ? $"{option.Name} and --peer exclude each other: a comparison's rows are fixed; choose them with --row."
                         : $"{option.Name} belongs to a comparison; give --peer COMMAND too.");
                 }
+            }
+
+            if (parse.GetValue(preset) is null ? parse.GetValue(set) is { Length: > 0 } : parse.GetValue(full) || new[] { measure, backbone }.Any(option => parse.GetValue(option) is { Length: > 0 }))
+            {
+                throw new UserErrorException(ExitCode.Usage, parse.GetValue(preset) is null
+                    ? "--set changes a setting of --preset NAME; give that, too."
+                    : "--preset measures one method's step; leave out --full, --measure and --backbone, or --preset.");
             }
 
             if (parse.GetValue(full) && new[] { backbone, imageSize, batchSize }.Any(option => parse.GetValue(option) is { Length: > 0 }))
@@ -105,6 +114,8 @@ internal static class BenchCommand
                 ],
                 Dtypes = parse.GetValue(dtype) is { Length: > 0 } dtypes ? [.. dtypes.Select(Dtype)] : start.Dtypes,
                 Seconds = Seconds(parse) ?? start.Seconds,
+                Preset = parse.GetValue(preset),
+                Assignments = parse.GetValue(set) ?? [],
             };
         }
 

@@ -36,6 +36,9 @@ internal sealed class CommandHandlers : ICommandHandlers
     public ExitCode Curves(CurvesRequest request, TextWriter output, TextWriter messages) => CurvesHandler.Run(request, output);
 
     /// <inheritdoc/>
+    public ExitCode Compare(CompareRequest request, TextWriter output, TextWriter messages) => CompareHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
     public ExitCode Bench(BenchRequest request, TextWriter output, TextWriter messages) => BenchHandler.Run(request, output, messages);
 
     /// <inheritdoc/>

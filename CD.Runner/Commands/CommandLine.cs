@@ -49,6 +49,7 @@ internal static class CommandLine
         root.Add(ExplainCommand.Create(handlers));
         root.Add(TsneCommand.Create(handlers));
         root.Add(CurvesCommand.Create(handlers));
+        root.Add(CompareCommand.Create(handlers));
         root.Add(PreviewCommand.Create(handlers));
         root.Add(ReproduceCommand.Create(handlers));
         root.Add(TablesCommand.Create(handlers));

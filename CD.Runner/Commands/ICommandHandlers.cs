@@ -76,6 +76,13 @@ internal interface ICommandHandlers
     /// <returns>The exit code.</returns>
     ExitCode Curves(CurvesRequest request, TextWriter output, TextWriter messages);
 
+    /// <summary>Prints the scores of runs side by side.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives the tables.</param>
+    /// <param name="messages">Receives warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Compare(CompareRequest request, TextWriter output, TextWriter messages);
+
     /// <summary>Measures the machine, or compares with PyTorch.</summary>
     /// <param name="request">What to do.</param>
     /// <param name="output">Receives results.</param>

@@ -10,7 +10,7 @@ internal static class MethodsCommand
 {
     public static Command Create()
     {
-        Command command = new("methods", "List the methods: what they do, their stages, and whether they need the number of clusters.");
+        Command command = new("methods", "List the methods: what they do, their stages, and whether they need the number of clusters, and what they are evaluated on.");
         command.SetAction(parse =>
         {
             IReadOnlyList<IMethod> methods = MethodCatalogue.BuiltIn.All;
@@ -19,7 +19,7 @@ internal static class MethodsCommand
             {
                 TextWriter output = parse.InvocationConfiguration.Output;
                 output.WriteLine($"{method.Name.PadRight(width)}  {method.Description}");
-                output.WriteLine($"{string.Empty.PadRight(width)}  needs k: {(method.NeedsClusters ? "yes" : "no")}; stages: {string.Join(", ", method.Stages.Select(Text))}");
+                output.WriteLine($"{string.Empty.PadRight(width)}  needs k: {(method.NeedsClusters ? "yes" : "no")}; stages: {string.Join(", ", method.Stages.Select(Text))}; evaluated on: {method.EvaluatedOn}");
             }
 
             return (int)ExitCode.Success;
@@ -27,5 +27,5 @@ internal static class MethodsCommand
         return command;
     }
 
-    private static string Text(Stage stage) => stage.Kind == StageKind.Assignment ? $"{stage.Name} (own clusters)" : stage.Scored ? stage.Name : $"{stage.Name} (not scored)";
+    private static string Text(Stage stage) => stage.Kind != StageKind.Matrix ? $"{stage.Name} (own clusters)" : stage.Scored ? stage.Name : $"{stage.Name} (not scored)";
 }

@@ -50,8 +50,8 @@ internal static class ReproduceHandler
         }
 
         (bool ended, int failures) = Train(request, output, messages, stop, signals, plan, images, work);
-        (IReadOnlyList<TableGrid> tables, IReadOnlyList<string> files) = TableWriter.Write(all, Path.Combine(plan.Folder, "tables"), [.. TableWriter.Formats]);
-        tables = [.. tables.Where(table => plan.Plan.Tables.ContainsKey(table.Name))];
+        (IReadOnlyList<TableGrid> tables, IReadOnlyList<string> files) = TableWriter.Write(all, options.Tables is { } chosen ? Path.GetFullPath(chosen) : Path.Combine(plan.Folder, "tables"), [.. TableWriter.Formats]);
+        tables = TableSummary.Asked(tables, plan.Plan);
         if (!ended)
         {
             return Stopped(messages, stop);

@@ -14,7 +14,7 @@ internal static class TablesHandler
         string folder = Path.GetFullPath(request.Folder);
         ReproductionRecord record = ReproductionRecord.Read(folder)
             ?? throw ConfigurationError.At(request.Folder, $"this is not the folder of a plan, because it holds no {ReproductionRecord.FileName}; give the folder that reproduce has written.");
-        Plan plan = record.OwnPlan ? PlanReader.ReadFile(Path.Combine(folder, ReproductionRecord.PlanFileName)) : PlanReader.Paper;
+        Plan plan = record.OwnPlan ? PlanReader.ReadFile(Path.Combine(folder, ReproductionRecord.PlanFileName), lenient: true) : PlanReader.Paper;
         ExpandedPlan reproduction = new(folder, record, plan);
         (IReadOnlyList<TableGrid> tables, IReadOnlyList<string> files) = TableWriter.Write(reproduction, Path.GetFullPath(request.Output ?? Path.Combine(folder, "tables")), [.. request.Formats]);
         TableSummary.Print(output, messages, tables);

@@ -83,7 +83,7 @@ internal sealed class PlanReporter(ITrainingObserver inner, IReadOnlyDictionary<
 
         public void StepEnded(StepReport report)
         {
-            moved(plan is null ? 0.0 : (report.Epoch - 1.0 + ((double)report.Step / report.StepsPerEpoch)) / plan.Epochs);
+            moved(plan is null || plan.TotalSteps == 0 ? 0.0 : (double)report.StepsDone / plan.TotalSteps);
             inner.StepEnded(report);
         }
 

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace CD.Runner.Reproduction;
 
-/// <summary>Estimates how long runs take on this machine from a few steps of each kind of run; the clustering at the end, seconds, is left out.</summary>
+/// <summary>Estimates how long runs take on this machine from a few steps of each phase of each kind of run; the clustering at the end, seconds, is left out.</summary>
 /// <param name="cancellation">Stops the measuring.</param>
 internal sealed class Calibration(CancellationToken cancellation)
 {
@@ -27,26 +27,30 @@ internal sealed class Calibration(CancellationToken cancellation)
     /// <summary>Estimates one run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="images">Its images.</param>
-    /// <returns>Seconds; rough, since a few steps are measured.</returns>
-    public double Seconds(PlannedRun run, IImageSource images)
+    /// <returns>Seconds, rough since a few steps of each phase are measured, and the number of its epochs.</returns>
+    public (double Seconds, int Epochs) Estimate(PlannedRun run, IImageSource images)
     {
         RunConfiguration configuration = run.Configuration;
-        string kind = string.Join(' ', configuration.Method.Name, configuration.Model.Backbone, configuration.Model.Width, configuration.Augmentation.ImageSize, configuration.Training.BatchSize, configuration.Engine);
+
+        // The default method's variants cost the same; those of others may be other networks.
+        string variant = configuration.Method.Method == MethodCatalogue.BuiltIn.All[0] ? string.Empty : run.Variant;
+        string kind = string.Join(' ', configuration.Method.Name, variant, configuration.Model.Backbone, configuration.Model.Width, configuration.Augmentation.ImageSize, configuration.Training.BatchSize, configuration.Training.Epochs, configuration.Engine);
         if (!paces.TryGetValue(kind, out Pace? pace))
         {
             pace = Measure(configuration, images);
             paces.Add(kind, pace);
         }
 
-        double trained = (double)configuration.Training.Epochs * (images.Count / configuration.Training.BatchSize) * configuration.Training.BatchSize;
-        return (pace.TrainSecondsPerImage * trained) + (pace.EvaluateSecondsPerImage * images.Count);
+        double trained = pace.Phases.Sum(phase => (double)phase.Views * phase.SecondsPerView);
+        return (trained + pace.Phases.Sum(phase => phase.PrepareSeconds) + (pace.EvaluateSecondsPerImage * images.Count), pace.Epochs);
     }
 
     private Pace Measure(RunConfiguration configuration, IImageSource images)
     {
         int whole = Math.Min(configuration.Training.BatchSize, images.Count);
         Pace first = Measure(configuration, images, Math.Min(FirstBatch, whole), ShortestMeasurement);
-        return whole > FirstBatch && whole * (first.TrainSecondsPerImage + first.EvaluateSecondsPerImage) < LongestStep ? Measure(configuration, images, whole, LongestMeasurement) : first;
+        double step = whole * (first.Phases.Select(phase => phase.SecondsPerView * phase.ViewsPerImage).DefaultIfEmpty(0.0).Max() + first.EvaluateSecondsPerImage);
+        return whole > FirstBatch && step < LongestStep ? Measure(configuration, images, whole, LongestMeasurement) : first;
     }
 
     private Pace Measure(RunConfiguration configuration, IImageSource images, int batchSize, double longest)
@@ -55,12 +59,39 @@ internal sealed class Calibration(CancellationToken cancellation)
         using Experiment experiment = Experiment.Open(small, images);
         IMethod method = small.Method.Method;
         using ILearner learner = method.CreateLearner(new LearnerContext(experiment.Configuration, experiment.Device, images.Count, images.Shape, experiment.Clusters));
-        long[] indices = Indices.Range(0, batchSize);
         using DeviceImageSource onDevice = new(images, experiment.Device);
+        using Generator order = new(0, experiment.Device.type == DeviceType.CPU ? experiment.Device : CPU);
+        List<PhasePace> phases = [];
+
+        // Epochs of one plan are one phase; the views of a whole epoch do not depend on the batch but for its remainder.
+        foreach (IGrouping<string, int> phase in Enumerable.Range(0, learner.Epochs).GroupBy(epoch => string.Join(' ', learner.Plan(epoch).ValueNames)).OrderBy(phase => phase.First()))
+        {
+            phases.Add(MeasurePhase(learner, onDevice, [.. phase], order, longest, experiment.Device));
+        }
+
+        long[] indices = Indices.Range(0, batchSize);
         using ImageBatch batch = onDevice.Read([indices], cancellation).Single();
-        double train = learner.Epochs == 0 ? 0.0 : Quickest(() => learner.TrainStep(batch, new StepContext(0, 0, indices, 0.0)).Dispose(), longest, experiment.Device) / batchSize;
         using IEncoder encoder = learner.CreateEncoder();
-        return new Pace(train, Quickest(() => Encode(encoder, batch, indices), ShortestMeasurement, experiment.Device) / batchSize);
+        return new Pace(learner.Epochs, phases, Quickest(() => Encode(encoder, batch, indices), ShortestMeasurement, experiment.Device) / batchSize);
+    }
+
+    private PhasePace MeasurePhase(ILearner learner, DeviceImageSource images, IReadOnlyList<int> epochs, Generator order, double longest, Device device)
+    {
+        int epoch = epochs[0];
+        Stopwatch preparing = Stopwatch.StartNew();
+        learner.PrepareEpoch(epoch, images, cancellation);
+        double prepared = preparing.Elapsed.TotalSeconds;
+        long views = epochs.Select(learner.Plan).Sum(plan => (long)plan.Steps * plan.ViewsPerStep);
+        long[]? indices = learner.Batches(epoch, order).FirstOrDefault();
+        if (indices is null)
+        {
+            return new PhasePace(views, 1.0, 0.0, prepared);
+        }
+
+        using ImageBatch batch = images.Read([indices], cancellation).Single();
+        int viewsPerStep = Math.Max(1, learner.Plan(epoch).ViewsPerStep);
+        double seconds = Quickest(() => learner.TrainStep(batch, new StepContext(epoch, 0, indices, 0.0)).Dispose(), longest, device);
+        return new PhasePace(views, (double)viewsPerStep / indices.Length, seconds / viewsPerStep, prepared);
     }
 
     private static void Encode(IEncoder encoder, ImageBatch batch, long[] indices)
@@ -87,5 +118,7 @@ internal sealed class Calibration(CancellationToken cancellation)
         return quickest;
     }
 
-    private sealed record Pace(double TrainSecondsPerImage, double EvaluateSecondsPerImage);
+    private sealed record Pace(int Epochs, IReadOnlyList<PhasePace> Phases, double EvaluateSecondsPerImage);
+
+    private sealed record PhasePace(long Views, double ViewsPerImage, double SecondsPerView, double PrepareSeconds);
 }

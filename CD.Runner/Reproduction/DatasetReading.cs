@@ -42,11 +42,12 @@ internal static class DatasetReading
     {
         IReadOnlyList<string> splits = dataset.Choose(settings.Splits, settings.Directory);
         bool whole = splits.SequenceEqual(dataset.UsualSplits);
+        string title = dataset.PaperTitle ?? (dataset.ClassNames.Count == 0 && settings.Directory is { } folder ? $"{dataset.Title} ({Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))})" : dataset.Title);
         string split = splits.Count == 0 ? "all" : string.Join('+', splits);
         return new DatasetFacts
         {
             Name = dataset.Name,
-            Title = whole ? dataset.PaperTitle ?? dataset.Title : $"{dataset.PaperTitle ?? dataset.Title} ({split})",
+            Title = whole ? title : $"{title} ({split})",
             Directory = settings.Directory,
             Split = split,
             Images = count,

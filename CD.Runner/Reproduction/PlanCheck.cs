@@ -84,8 +84,12 @@ internal static class PlanCheck
             last = plan.Variants[like];
         }
 
-        (string method, IReadOnlyDictionary<string, string> settings) = PlanReader.Resolve(plan, name);
+        (string method, IReadOnlyDictionary<string, string> settings, bool own) = PlanReader.Resolve(plan, name);
         Require(MethodCatalogue.BuiltIn.Find(method) is not null, origin, $"{name}: there is no method {ConfigurationError.Quote(method)}; there are {string.Join(", ", MethodCatalogue.BuiltIn.All.Select(other => other.Name))}.");
+        Require(
+            !own || Scale.Names.Any(scale => Presets.Names.Contains($"{method}-{Scale.Find(scale).OwnPreset}")),
+            origin,
+            $"{name}: the method {method} has no preset of its own ({string.Join(", ", Scale.Names.Select(scale => $"{method}-{Scale.Find(scale).OwnPreset}").Distinct())}); leave out own_preset.");
         foreach (string key in settings.Keys)
         {
             CheckKey(name, key, origin);
@@ -120,7 +124,7 @@ internal static class PlanCheck
             return;
         }
 
-        Require(table.Stages.Count > 0 && table.Entries.Count > 0, origin, $"{name}: a table has stages and entries.");
+        Require((table.Stages.Count > 0) != (table.Kind == TableKind.Readouts) && table.Entries.Count > 0, origin, $"{name}: a table has entries, and stages unless it shows all of them (readouts).");
         Require(table.Kind != TableKind.Methods || table.Stages.Count == 1, origin, $"{name}: a table of methods shows one stage.");
         foreach (PlanEntry entry in table.Entries)
         {

@@ -12,7 +12,7 @@ internal sealed record PlanEntry
     /// <summary>The variant that fills it; null where the program has no such method, and the cells stay empty.</summary>
     public string? Variant { get; init; }
 
-    /// <summary>The stage that is scored instead of the table's; null for the table's.</summary>
+    /// <summary>The stage that is scored instead of the table's, or a name among <see cref="StageNames"/>; null for the table's.</summary>
     public string? Stage { get; init; }
 
     /// <summary>The name under which the paper's numbers are listed.</summary>

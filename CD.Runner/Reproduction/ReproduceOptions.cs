@@ -3,11 +3,17 @@ namespace CD.Runner.Reproduction;
 /// <summary>What is to be reproduced, and how.</summary>
 internal sealed record ReproduceOptions
 {
-    /// <summary>The plan: names of the paper's tables and figures, <see cref="PlanReader.All"/>, or one plan file.</summary>
+    /// <summary>The plan: names of the paper's tables and figures, <see cref="PlanReader.All"/>, <see cref="PlanReader.Comparison"/>, or one plan file.</summary>
     public required IReadOnlyList<string> Items { get; init; }
 
     /// <summary>The scale's name.</summary>
     public string Scale { get; init; } = "tiny";
+
+    /// <summary>The methods whose runs are trained, by name; none for all.</summary>
+    public IReadOnlyList<string> Methods { get; init; } = [];
+
+    /// <summary>The folder for the tables; null for <c>tables</c> in <see cref="Folder"/>.</summary>
+    public string? Tables { get; init; }
 
     /// <summary>The data sets asked for; none for those at hand.</summary>
     public IReadOnlyList<string> Datasets { get; init; } = [];

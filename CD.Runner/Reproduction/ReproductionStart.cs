@@ -2,6 +2,7 @@ using CD.Runner.Configuration;
 using CD.Runner.Data;
 using CD.Runner.Data.Datasets;
 using CD.Runner.Errors;
+using CD.Runner.Methods;
 
 namespace CD.Runner.Reproduction;
 
@@ -19,7 +20,19 @@ internal static class ReproductionStart
     {
         Scale scale = Scale.Find(options.Scale);
         (Plan plan, IReadOnlyList<string> items, string? text) = ReadPlan(options.Items);
-        Plan chosen = plan.Only([.. items]);
+        Plan asked = Narrow(plan, options.Methods);
+        Plan chosen = asked.Only([.. items]);
+        if (options.Methods.Count > 0)
+        {
+            // A table without a variant that is trained is not carried out; one of data sets has none.
+            items = [.. chosen.Items().Where(item => !chosen.Tables.TryGetValue(item, out PlanTable? table) || table.Kind == TableKind.Datasets || table.Entries.Exists(entry => entry.Variant is not null))];
+            chosen = chosen.Only([.. items]);
+            if (!chosen.Tables.Values.SelectMany(table => table.Entries).Any(entry => entry.Variant is not null) && chosen.Figures.Count == 0)
+            {
+                throw ConfigurationError.At("--methods", $"nothing that was asked for has a run of {string.Join(", ", options.Methods)}.");
+            }
+        }
+
         IReadOnlyList<(DatasetDescriptor Dataset, string? Directory)> found = DataLocations.Find(options.Datasets, options.Data);
         if (found.Count == 0)
         {
@@ -59,11 +72,25 @@ internal static class ReproductionStart
             Datasets = datasets,
         };
         ReproductionRecord all = keep ? ReproductionRecord.Add(options.Folder, record, text) : record;
-        return (new ExpandedPlan(options.Folder, record, plan, options.Device), new ExpandedPlan(options.Folder, all, plan, options.Device));
+        return (new ExpandedPlan(options.Folder, record, asked, options.Device), new ExpandedPlan(options.Folder, all, plan, options.Device));
+    }
+
+    private static Plan Narrow(Plan plan, IReadOnlyList<string> methods)
+    {
+        string[] names = [.. MethodCatalogue.BuiltIn.All.Select(method => method.Name)];
+        return methods.FirstOrDefault(name => !names.Contains(name)) is { } unknown
+            ? throw ConfigurationError.At("--methods", $"there is no method {ConfigurationError.Quote(unknown)}; the nearest is {NearestName.Of(unknown, names)}, and all are {string.Join(", ", names)}.")
+            : methods.Count == 0 ? plan : plan.OnlyMethods(methods.Contains);
     }
 
     private static (Plan Plan, IReadOnlyList<string> Items, string? Text) ReadPlan(IReadOnlyList<string> asked)
     {
+        if (asked is [PlanReader.Comparison])
+        {
+            Plan comparison = PlanReader.Parse(PlanReader.ComparisonText, "the comparison's plan", PlanReader.Paper, lenient: true);
+            return (comparison, [.. comparison.Items()], PlanReader.ComparisonText);
+        }
+
         if (asked.FirstOrDefault(IsFile) is { } path)
         {
             Plan own = asked.Count == 1 ? PlanReader.ReadFile(path) : throw ConfigurationError.At(path, "a plan file stands alone; give the names of tables and figures, or one file.");
@@ -73,7 +100,7 @@ internal static class ReproductionStart
         string[] all = [.. PlanReader.Paper.Items()];
         foreach (string item in asked.Where(item => item != PlanReader.All && !all.Contains(item)))
         {
-            throw ConfigurationError.At("PLAN", $"the paper has no {ConfigurationError.Quote(item)}; the nearest is {NearestName.Of(item, all.Append(PlanReader.All))}. Give names among {string.Join(", ", all)} and {PlanReader.All}, or a YAML file.");
+            throw ConfigurationError.At("PLAN", $"the paper has no {ConfigurationError.Quote(item)}; the nearest is {NearestName.Of(item, all.Append(PlanReader.All))}. Give names among {string.Join(", ", all)} and {PlanReader.All}, or {PlanReader.Comparison} alone, or a YAML file.");
         }
 
         return (PlanReader.Paper, asked.Contains(PlanReader.All) ? all : [.. all.Where(asked.Contains)], null);

@@ -21,6 +21,15 @@ internal sealed record Scale
     /// <summary>The settings that differ from the preset's, by key.</summary>
     public Dictionary<string, string> Settings { get; init; } = [];
 
+    /// <summary>What ends the names of the presets that methods have of their own for the scale: <c>small</c> for <c>dec-small</c>.</summary>
+    public string OwnPreset { get; init; } = string.Empty;
+
+    /// <summary>The settings that differ from such a preset's, by key: those of the budget that all methods share.</summary>
+    public Dictionary<string, string> Common { get; init; } = [];
+
+    /// <summary>The settings of single methods that differ from such a preset's, by the method's name and by key.</summary>
+    public Dictionary<string, Dictionary<string, string>> Methods { get; init; } = [];
+
     /// <summary>The most points of a t-SNE; 0 for all.</summary>
     public int TsnePoints { get; init; }
 

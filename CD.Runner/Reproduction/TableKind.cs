@@ -9,6 +9,9 @@ internal enum TableKind
     /// <summary>A row a data set and entry, headed by the positions of switches; a column a stage and metric.</summary>
     Switches,
 
+    /// <summary>A row a data set, entry and scored stage; columns for the scores and for what the runs took.</summary>
+    Readouts,
+
     /// <summary>A row a data set: its parts, images and classes.</summary>
     Datasets,
 }

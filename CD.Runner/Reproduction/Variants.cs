@@ -20,10 +20,11 @@ internal sealed class Variants(Plan plan, Scale scale, IReadOnlyList<string> ass
     /// <exception cref="Errors.UserErrorException">A setting is wrong.</exception>
     public RunConfiguration Configuration(string name, DatasetDescriptor dataset, string? directory, int seed)
     {
-        (string method, IReadOnlyDictionary<string, string> settings) = PlanReader.Resolve(plan, name);
+        (string method, IReadOnlyDictionary<string, string> settings, bool own) = PlanReader.Resolve(plan, name);
+        IEnumerable<KeyValuePair<string, string>> scaled = !own ? scale.Settings : scale.Methods.TryGetValue(method, out Dictionary<string, string>? special) ? scale.Common.Concat(special) : scale.Common;
         IEnumerable<string> texts =
         [
-            .. scale.Settings.Select(Text),
+            .. scaled.Select(Text),
             .. OfDataset(dataset),
             "evaluation.baseline=false",
             .. settings.Select(Text),
@@ -31,7 +32,7 @@ internal sealed class Variants(Plan plan, Scale scale, IReadOnlyList<string> ass
         ];
         RunConfiguration configuration = ConfigurationResolver.Resolve(new ConfigurationSources
         {
-            Preset = scale.Preset,
+            Preset = own ? $"{method}-{scale.OwnPreset}" : scale.Preset,
             Assignments = [.. texts.Where(text => Concerns(text, method))],
             Method = method,
             Dataset = dataset.Name,

@@ -41,7 +41,8 @@ internal sealed class Workload
             {
                 try
                 {
-                    seconds[run.Name] = calibration.Seconds(run, source) * (1.0 - Done(plan.FolderOf(run), states[run.Name], run.Configuration.Training.Epochs));
+                    (double whole, int epochs) = calibration.Estimate(run, source);
+                    seconds[run.Name] = whole * (1.0 - Done(plan.FolderOf(run), states[run.Name], epochs));
                 }
 #pragma warning disable CA1031 // An estimate that cannot be made must not keep the runs from being tried.
                 catch (Exception exception) when (exception is not (OperationCanceledException or EngineException))

@@ -28,6 +28,9 @@ public sealed class RunFolder
     /// <summary>Where and how the run was computed: an array of environments in the order of their use.</summary>
     public string EnvironmentFile => File("environment.json");
 
+    /// <summary>What the run has taken: its time and its memory.</summary>
+    public string ResourcesFile => File("resources.json");
+
     /// <summary>The last checkpoint.</summary>
     public string CheckpointFile => File("checkpoint.safetensors");
 
@@ -46,7 +49,7 @@ public sealed class RunFolder
     /// <summary>The arguments that go on with this run, ready to be pasted into a shell.</summary>
     public string ResumeArguments => $"train --resume --output {(Path.Any(char.IsWhiteSpace) ? $"\"{Path}\"" : Path)}";
 
-    private string[] Files => [ConfigurationFile, EnvironmentFile, CheckpointFile, ModelFile, MetricsFile, EvaluationFile];
+    private string[] Files => [ConfigurationFile, EnvironmentFile, ResourcesFile, CheckpointFile, ModelFile, MetricsFile, EvaluationFile];
 
     /// <summary>Whether the run has ended.</summary>
     public bool Finished => System.IO.File.Exists(EvaluationFile);

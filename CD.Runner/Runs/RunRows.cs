@@ -14,8 +14,9 @@ internal static class RunRows
     /// <param name="configuration">The resolved configuration.</param>
     /// <param name="records">The epochs' rows; empty where nothing is trained.</param>
     /// <param name="report">The final clusters and scores; null where there are none.</param>
+    /// <param name="resources">What the run took.</param>
     /// <returns>The row, finished now.</returns>
-    public static RunRow Of(string name, RunConfiguration configuration, IReadOnlyList<EpochRecord> records, EvaluationReport? report)
+    public static RunRow Of(string name, RunConfiguration configuration, IReadOnlyList<EpochRecord> records, EvaluationReport? report, RunResources resources)
     {
         ConfiguredMethod method = configuration.Method;
         ClusteringScores? backbone = report?.Find("backbone")?.Scores;
@@ -49,10 +50,12 @@ internal static class RunRows
             PixelsAri = pixels?.Ari,
             PixelsAcc = pixels?.Acc,
             Total = records.Count > 0 ? records[^1].Total : null,
-            TrainSeconds = records.Sum(record => record.Seconds),
+            TrainSeconds = resources.TrainSeconds,
             FinishedUtc = DateTime.UtcNow,
             Method = method.Name,
             Settings = SettingsText.Of(configuration),
+            EvaluateSeconds = resources.EvaluateSeconds,
+            PeakMebibytes = resources.PeakMebibytes,
         };
     }
 

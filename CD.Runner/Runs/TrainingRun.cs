@@ -24,6 +24,7 @@ internal sealed class TrainingRun
     private readonly string yaml;
     private readonly int? clusters;
     private readonly string[] scored;
+    private ResourceMeter? meter;
     private EvaluationReport? last;
     private int reported;
 
@@ -71,6 +72,8 @@ internal sealed class TrainingRun
 
         AtomicFile.WriteText(folder.ConfigurationFile, writer => writer.Write(yaml));
         environment.Record(folder.EnvironmentFile, keep: start == RunStart.Resume);
+        using ResourceMeter resources = new(start == RunStart.Resume ? RunResources.Read(folder.ResourcesFile) : null);
+        meter = resources;
         using DeviceImageSource images = new(source, device);
         using Trainer trainer = new(learner, images, configuration.Training.Seed, device);
         if (start == RunStart.Resume)
@@ -144,7 +147,7 @@ internal sealed class TrainingRun
         return clusters is not null && source.Labels is not null && scored.Length > 0 && due && record.Scores.Count == 0;
     }
 
-    private EvaluationReport Evaluate(Trainer trainer)
+    private EvaluationReport Evaluate(Trainer trainer) => meter!.Evaluation(() =>
     {
         // Training keeps every activation for its gradient, evaluation a few.
         TensorAllocator.Trim();
@@ -152,7 +155,7 @@ internal sealed class TrainingRun
         EmbeddingSet embeddings = Embedder.Embed(encoder, Method.Stages, source, configuration.Evaluation.BatchSize, device, stop);
         observer.Evaluated(trainer.Position.Epoch, embeddings);
         return Evaluator.Embeddings(embeddings, clusters!.Value, configuration, stop);
-    }
+    });
 
     private TrainingOutcome Finish(RunStart start, Trainer trainer, string results)
     {
@@ -169,7 +172,9 @@ internal sealed class TrainingRun
         IReadOnlyList<EvaluationRow> rows = report is null ? [] : EvaluationTable.Rows(report);
         ModelFile.Write(folder.ModelFile, trainer.Learner, configuration);
         EpochTable.Write(folder.MetricsFile, scored, trainer.Records);
-        RunRow row = RunRows.Of(folder.Name, configuration, trainer.Records, report);
+        RunResources taken = meter!.Now(trainer.Records.Sum(record => record.Seconds));
+        taken.Write(folder.ResourcesFile);
+        RunRow row = RunRows.Of(folder.Name, configuration, trainer.Records, report, taken);
         RunTable.Append(Path.Combine(results, RunTable.FileName), row);
         RunScoreTable.Append(Path.Combine(results, RunScoreTable.FileName), RunRows.Scores(row, report));
         EvaluationTable.Write(folder.EvaluationFile, rows);
@@ -179,6 +184,7 @@ internal sealed class TrainingRun
     private void Save(Trainer trainer)
     {
         trainer.Save(folder.CheckpointFile, yaml);
+        meter!.Now(trainer.Records.Sum(record => record.Seconds)).Write(folder.ResourcesFile);
         EpochTable.Write(folder.MetricsFile, scored, trainer.Records);
     }
 

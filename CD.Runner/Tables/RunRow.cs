@@ -98,7 +98,7 @@ internal sealed partial record RunRow
     [CsvColumn("total")]
     public double? Total { get; init; }
 
-    /// <summary>Training time in seconds, evaluation left out.</summary>
+    /// <summary>Wall time of training in seconds, the preparation of epochs included, evaluation left out.</summary>
     [CsvColumn("train_seconds")]
     public required double TrainSeconds { get; init; }
 
@@ -114,4 +114,12 @@ internal sealed partial record RunRow
     /// <summary>Every setting that differs from its default, those of the environment included, as <c>key=value; key=value</c>.</summary>
     [CsvColumn("settings")]
     public required string Settings { get; init; }
+
+    /// <summary>Wall time of the evaluations of the method's stages in seconds; the baseline on raw pixels is left out.</summary>
+    [CsvColumn("evaluate_seconds")]
+    public required double EvaluateSeconds { get; init; }
+
+    /// <summary>The largest resident memory of the process during the run in MiB; a GPU's memory is left out.</summary>
+    [CsvColumn("peak_mib")]
+    public required double PeakMebibytes { get; init; }
 }

@@ -86,6 +86,7 @@ internal sealed class Trainer : IDisposable
     {
         int epoch = position.Epoch;
         int first = position.Step;
+        Stopwatch watch = Stopwatch.StartNew();
         if (first == 0)
         {
             Learner.PrepareEpoch(epoch, source, stop);
@@ -97,7 +98,6 @@ internal sealed class Trainer : IDisposable
         long before = StepsBefore(epoch);
         long later = Enumerable.Range(epoch + 1, Learner.Epochs - epoch - 1).Select(Learner.Plan).Sum(next => (long)next.Steps * next.ViewsPerStep);
         double earlier = position.Seconds;
-        Stopwatch watch = Stopwatch.StartNew();
         int done = first;
         long[][] batches = [.. Learner.Batches(epoch, order)];
         foreach ((ImageBatch batch, long[] indices) in source.Read(batches.Skip(first), CancellationToken.None).Zip(batches.Skip(first)))

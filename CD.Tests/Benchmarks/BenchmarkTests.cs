@@ -129,4 +129,15 @@ public sealed class BenchmarkTests
         BenchmarkTable.Print(output, rows);
         StringAssert.Contains(output.ToString(), "30.5 views/s");
     }
+
+    [TestMethod]
+    public void Run_Preset_IsAStepOfItsMethodInEachFormat()
+    {
+        BenchmarkOptions options = new() { Preset = "quick", Assignments = ["model.width=8"], Batches = [(32, 8)], Dtypes = ["float32"], Seconds = 0.0 };
+
+        BenchmarkRow row = new Benchmark(options, CPU, _ => throw new InvalidOperationException("It is measured in this process.")).Run().Single();
+
+        Assert.AreEqual(("step quick", 32, "float32", 8, "time", "s"), (row.Measurement, row.ImageSize, row.Dtype, row.BatchSize, row.Quantity, row.Unit));
+        Assert.IsGreaterThan(0.0, row.Value);
+    }
 }

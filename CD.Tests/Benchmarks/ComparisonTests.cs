@@ -79,6 +79,25 @@ public sealed class ComparisonTests
     }
 
     [TestMethod]
+    [DataRow("ae-fc-32-256", "ae-small", "ae-fc")]
+    [DataRow("ae-conv-32-256", "ae-small", "ae-conv")]
+    [DataRow("dcgan-32-128", "dcgan-small", "dcgan")]
+    [DataRow("cc-32-256", "cc-small", "cc")]
+    [DataRow("dec-32-256", "dec-small", "dec")]
+    public void Values_OfAMethodsStep_CompareEachFormatWithItsOwn(string name, string preset, string peer)
+    {
+        BenchmarkRow Row(string dtype, double value) => new($"step {preset}", string.Empty, 32, dtype, 256, "time", value, "s");
+        ComparisonRow row = ComparisonRow.Find(name);
+
+        Assert.AreEqual(preset, row.Own[1]);
+        CollectionAssert.AreEqual((string[])["authors", "best"], row.Peers.Select(request => request.Mode).ToArray());
+        Assert.IsTrue(row.Peers.All(request => request.Row == peer && name.EndsWith($"-{request.ImageSize}-{request.BatchSize}", StringComparison.Ordinal)));
+        BenchmarkRow[] own = [Row("float32", 2.0), Row("mixed_bfloat16", 1.0)];
+        CollectionAssert.AreEqual((double[])[1.5, 2.5], row.Quantities.Select(quantity => quantity.Value(own, [new PeerAnswer(3.0, 0.0), new PeerAnswer(2.5, 0.0)]).Value).ToArray());
+        Assert.DoesNotContain(row, ComparisonRow.Standard);
+    }
+
+    [TestMethod]
     public void Find_UnknownName_NamesTheRows()
     {
         UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => ComparisonRow.Find("step"));

@@ -13,7 +13,7 @@ public sealed class CommandLineTests
 
         Assert.AreEqual(ExitCode.Success, result.Code);
         Assert.AreEqual(string.Empty, result.Error);
-        foreach (string command in (string[])["train", "evaluate", "embed", "export", "summary", "explain", "preview", "reproduce", "tables", "heads", "curves", "bench", "config", "methods", "datasets", "tsne"])
+        foreach (string command in (string[])["train", "evaluate", "embed", "export", "summary", "explain", "preview", "reproduce", "tables", "heads", "curves", "compare", "bench", "config", "methods", "datasets", "tsne"])
         {
             StringAssert.Matches(result.Output, new System.Text.RegularExpressions.Regex($@"(?m)^  {command} .*\.\r?$"));
         }
@@ -34,9 +34,10 @@ public sealed class CommandLineTests
     [DataRow("preview", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --output --count")]
     [DataRow("heads", "--dataset --data --strict --device --stage --heads --count --images --output")]
     [DataRow("curves", "--output")]
-    [DataRow("reproduce", "--scale --dataset --data --seeds --set --device --output --only --emit --dry-run --no-progress")]
+    [DataRow("compare", "--against --stage --metric --format --output")]
+    [DataRow("reproduce", "--scale --methods --dataset --data --seeds --set --device --output --tables --only --emit --dry-run --no-progress")]
     [DataRow("tables", "--format --output")]
-    [DataRow("bench", "--full --measure --backbone --image-size --batch-size --dtype --seconds --threads --device --output --peer --row --rounds --readme")]
+    [DataRow("bench", "--full --measure --backbone --image-size --batch-size --dtype --seconds --threads --device --output --preset --set --peer --row --rounds --readme")]
     [DataRow("config", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --list")]
     [DataRow("datasets fetch", "--to")]
     [DataRow("datasets verify", "--data")]
@@ -61,7 +62,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    [DataRow("", "No command given; the commands are train, evaluate, embed, export, summary, heads, explain, tsne, curves, preview, reproduce, tables, datasets, bench, config, methods. See --help.")]
+    [DataRow("", "No command given; the commands are train, evaluate, embed, export, summary, heads, explain, tsne, curves, compare, preview, reproduce, tables, datasets, bench, config, methods. See --help.")]
     [DataRow("trian", "Unknown command \"trian\"; did you mean train? See --help.")]
     [DataRow("photos", "Unknown command \"photos\". See --help.")]
     [DataRow("--sed 1", "Unknown option \"--sed\". See --help.")]
@@ -87,8 +88,14 @@ public sealed class CommandLineTests
     [DataRow("bench --seconds -1", "--seconds must be a number from 0 to 3600; received \"-1\".")]
     [DataRow("bench --full --image-size 32", "--full is a grid of its own; leave out --backbone, --image-size and --batch-size, or --full.")]
     [DataRow("bench --peer python3 --full", "--full and --peer exclude each other: a comparison's rows are fixed; choose them with --row.")]
+    [DataRow("bench --set model.width=8", "--set changes a setting of --preset NAME; give that, too.")]
+    [DataRow("bench --preset quick --full", "--preset measures one method's step; leave out --full, --measure and --backbone, or --preset.")]
+    [DataRow("bench --peer python3 --preset quick", "--preset and --peer exclude each other: a comparison's rows are fixed; choose them with --row.")]
     [DataRow("bench --rounds 3", "--rounds belongs to a comparison; give --peer COMMAND too.")]
     [DataRow("bench --peer python3 --rounds 0", "--rounds must be an integer from 1 to 100; received \"0\".")]
+    [DataRow("compare", "Required argument 'RUN' missing for command: 'compare'. See compare --help.")]
+    [DataRow("compare run --metric f1", "--metric: a metric is one of nmi, ari, acc; received \"f1\".")]
+    [DataRow("compare run --format html", "--format: a format is one of text, csv, md; received \"html\".")]
     [DataRow("datasets", "No command of datasets given; the commands are list, info, fetch, verify, write-tfrecord. See datasets --help.")]
     [DataRow("datasets fech cifar10", "Unknown command \"fech\" of datasets; did you mean fetch? See datasets --help.")]
     [DataRow("datasets fetch cifar10 --t x", "Unknown option \"--t\" of datasets fetch; did you mean --to? See datasets fetch --help.")]

@@ -46,6 +46,6 @@ public sealed class ConfigCommandTests
         Assert.AreEqual((ExitCode.Success, string.Empty), (result.Code, result.Error));
         StringAssert.Contains(result.Output, "contrastive-disentangling  Instance-level and feature-level contrast");
         StringAssert.Contains(result.Output, "needs k: no; stages: backbone, latent (not scored), feature");
-        StringAssert.Contains(result.Output, "needs k: yes; stages: pixels");
+        StringAssert.Contains(result.Output, "needs k: yes; stages: pixels; evaluated on: K-means on raw pixels");
     }
 }

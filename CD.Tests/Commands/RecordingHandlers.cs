@@ -32,6 +32,8 @@ internal sealed class RecordingHandlers : ICommandHandlers
 
     public ExitCode Curves(CurvesRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
+    public ExitCode Compare(CompareRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
     public ExitCode Bench(BenchRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
     public ExitCode Reproduce(ReproduceRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);

@@ -21,7 +21,7 @@ public sealed class TrainProcessTests
         Assert.AreEqual((0, string.Empty), (code, error));
         StringAssert.Contains(output, "backbone h");
         CollectionAssert.AreEquivalent(
-            (string[])["checkpoint.safetensors", "config.yaml", "environment.json", "evaluation.csv", "metrics.csv", "model.safetensors"],
+            (string[])["checkpoint.safetensors", "config.yaml", "environment.json", "evaluation.csv", "metrics.csv", "model.safetensors", "resources.json"],
             Directory.GetFiles(run).Select(Path.GetFileName).ToArray());
         Assert.HasCount(2, File.ReadAllLines(folder.File("runs.csv")));
 

@@ -1,5 +1,6 @@
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
+using CD.Runner.Methods;
 using CD.Runner.Methods.ContrastiveDisentangling;
 using CD.Runner.Reproduction;
 using CD.Tests.Data;
@@ -17,15 +18,63 @@ public sealed class PlanReaderTests
     }
 
     [TestMethod]
-    public void Paper_AllItemsOnOneDataSet_AreNineVariantsEachTrainedOnce()
+    public void Paper_AllItemsOnOneDataSet_AreItsVariantsEachTrainedOnce()
     {
         ExpandedPlan plan = ReproductionTesting.Paper("/plan", "tiny", [41, 42], [.. PlanReader.Paper.Items()], "fashion-mnist");
 
-        // Eight trained variants with two seeds; K-means on pixels has none.
-        Assert.HasCount(17, plan.Runs);
+        // Every trained variant with two seeds; K-means on pixels has none.
+        Assert.HasCount((2 * (PlanReader.Paper.Variants.Count - 1)) + 1, plan.Runs);
         CollectionAssert.AllItemsAreUnique(plan.Runs.Select(run => run.Name).ToArray());
         DataTesting.AssertItems(plan.RunsOf("fashion-mnist", "cd-128").Select(run => run.Seed), 41, 42);
         Assert.HasCount(1, plan.RunsOf("fashion-mnist", "kmeans"));
+    }
+
+    [TestMethod]
+    [DataRow("table2", "K-means AE DeCNN DAE VAE DCGAN CC CD-128 CD-256")]
+    [DataRow("table3", "JULE DEC DAC DCCM PICA CC CD-128 CD-256")]
+    public void Paper_TablesOfMethods_AreFilledByEveryMethodThatThereIs(string table, string labels)
+    {
+        DataTesting.AssertItems(PlanReader.Paper.Tables[table].Entries.Select(entry => entry.Label), labels.Split(' '));
+        foreach (PlanEntry entry in PlanReader.Paper.Tables[table].Entries)
+        {
+            string method = entry.Label switch { "K-means" => "kmeans", ['C', 'D', '-', ..] => "contrastive-disentangling", var label => label!.ToLowerInvariant() };
+            Assert.AreEqual(MethodCatalogue.BuiltIn.Find(method)?.Name, entry.Variant is { } variant ? PlanReader.Resolve(PlanReader.Paper, variant).Method : null, entry.Label);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("tiny", 4000)]
+    [DataRow("small", 10_000)]
+    public void Paper_EveryVariant_SeesTheSameImagesWithinTheScalesBudget(string scale, int samples)
+    {
+        ExpandedPlan plan = ReproductionTesting.Paper("/plan", scale, [42], ["table2", "table3"], "fashion-mnist");
+
+        foreach (PlannedRun run in plan.Runs)
+        {
+            Assert.AreEqual(samples, run.Configuration.Data.Samples, run.Variant);
+            Assert.IsLessThanOrEqualTo(10, run.Configuration.Method.Uses("training.epochs") ? run.Configuration.Training.Epochs : 0, run.Variant);
+        }
+    }
+
+    [TestMethod]
+    public void Parse_MethodThatTheProgramLacks_IsAnEmptyEntryWhereThatIsAllowed()
+    {
+        const string text = "variants: { a: { method: nothing }, b: { like: a }, c: { like: simclr } }\ntables: { t: { kind: readouts, entries: [{ label: one, variant: b }, { label: two, variant: c }, { label: three, variant: simclr }] } }";
+
+        Plan plan = PlanReader.Parse(text, "plan", PlanReader.Paper, lenient: true);
+
+        DataTesting.AssertItems(plan.Tables["t"].Entries.Select(entry => entry.Variant), null, "c", "simclr");
+        Assert.IsFalse(plan.Variants.ContainsKey("b"));
+    }
+
+    [TestMethod]
+    public void OnlyMethods_Chosen_EmptiesTheOthersAndLeavesTheirFiguresOut()
+    {
+        Plan plan = PlanReader.Paper.OnlyMethods(method => method == "simclr");
+
+        DataTesting.AssertItems(plan.Tables["table6"].Entries.Select(entry => entry.Variant), "simclr", null);
+        Assert.IsEmpty(plan.Figures);
+        Assert.AreEqual("cd-128", PlanReader.Paper.Tables["table6"].Entries[1].Variant);
     }
 
     [TestMethod]
@@ -102,7 +151,7 @@ public sealed class PlanReaderTests
     [DataRow("variants: { a: { like: b }, b: { like: a } }", "does not end")]
     [DataRow("variants: { a: { settings: { training.bach_size: 3 } } }", "plan: a: unknown key \"training.bach_size\"; the nearest valid key is training.batch_size.")]
     [DataRow("variants: { a: { settings: { data.samples: 3 } } }", "so data.samples is not a variant's to set")]
-    [DataRow("variants: { a: { method: dec } }", "plan: a: there is no method \"dec\"")]
+    [DataRow("variants: { a: { method: nothing } }", "plan: a: there is no method \"nothing\"")]
     [DataRow("figures: { f: { kind: tsne, dataset: cifar10 } }", "plan: f: a figure draws at least one of the variants")]
     [DataRow("figures: { '../f': { kind: tsne, dataset: cifar10, variants: [simclr] } }", "\"../f\" is no name")]
     [DataRow("tables: { t: { kid: methods } }", "plan line 1: this is not a plan:")]
@@ -110,6 +159,8 @@ public sealed class PlanReaderTests
     [DataRow("variants: { hot: }", "plan: hot is empty; give it content or leave it out.")]
     [DataRow("tables: { t: { stages: [final], entries: [~] } }", "plan: t: an entry is empty; give it content or leave it out.")]
     [DataRow("variants: { a: { method: simclr, settings: { objective.alpha: 0 } } }", "plan: a: objective.alpha is a setting of the method contrastive-disentangling, and this variant's method is simclr.")]
+    [DataRow("variants: { a: { method: kmeans, own_preset: true } }", "plan: a: the method kmeans has no preset of its own (kmeans-paper, kmeans-small); leave out own_preset.")]
+    [DataRow("tables: { t: { kind: readouts, stages: [final], entries: [{ label: a, variant: simclr }] } }", "plan: t: a table has entries, and stages unless it shows all of them (readouts).")]
     [DataRow("tables: [", "plan line 1: this is not a plan:")]
     public void Parse_WrongPlan_IsOneLine(string text, string message)
     {

@@ -84,7 +84,7 @@ public sealed class ReproduceProcessTests
             CollectionAssert.AreEqual(File.ReadAllBytes(folder.File($"alone/figures/{file}")), File.ReadAllBytes(Path.Combine(shared, "figures", file)), file);
         }
 
-        StringAssert.Contains(output, "outlined: drawing Outlines; a folder of images stands in");
+        StringAssert.Contains(output, "outlined: drawing Outlines; a folder of images (images) stands in");
         StringAssert.Contains(output, "4 of 4 figures are in ");
 
         // What is drawn already stays as it is.
@@ -124,6 +124,42 @@ public sealed class ReproduceProcessTests
     }
 
     [TestMethod]
+    public void Reproduce_Readouts_ShowEveryStageAndWhatTheRunsTook()
+    {
+        const string plan = """
+            tables:
+              all:
+                title: All
+                kind: readouts
+                datasets: [folder]
+                entries: [{ label: K-means, variant: kmeans }, { label: SimCLR, variant: simclr }, { label: CD, variant: cd-128 }]
+            """;
+        using TemporaryFolder folder = new();
+        string[] arguments = [.. Prepare(folder, plan), "--set", "training.epochs=1", "--set", "training.batch_size=8", "--output", folder.File("out"), "--tables", folder.File("tables")];
+
+        (int code, string output, string error) = RunnerProcess.Run(OneThread, [.. arguments, "--methods", "simclr,kmeans"]);
+
+        Assert.AreEqual((0, string.Empty), (code, error), output);
+        StringAssert.Contains(output, "2 runs: 0 done, 0 begun, 2 to train; about ");
+        StringAssert.Contains(output, "all: 11 of 11 cells filled");
+        string[] lines = File.ReadAllLines(folder.File("tables/all.csv"));
+        Assert.AreEqual("data_set,method,read-out,NMI,ARI,ACC,seconds,peak_MiB,scale", lines[0]);
+        StringAssert.Matches(lines[1], new System.Text.RegularExpressions.Regex(@"^a folder of images \(images\),K-means,K-means on pixels,0\.\d{3},-?0\.\d{3},0\.\d{3},\d+,\d{2,},"));
+        StringAssert.StartsWith(lines[3], "a folder of images (images),SimCLR,K-means on latent,");
+        StringAssert.StartsWith(lines[4], "a folder of images (images),CD,K-means on backbone,,,,,,");
+        string page = File.ReadAllText(folder.File("tables/tables.md"));
+        StringAssert.StartsWith(page, "# Tables\n");
+        StringAssert.Contains(page, "peak MiB is the largest resident memory of the process");
+        StringAssert.Contains(page, "\nComputed on ");
+        Assert.IsFalse(Directory.Exists(folder.File("out/tables")));
+
+        (code, output, _) = RunnerProcess.Run(OneThread, arguments);
+        Assert.AreEqual(0, code);
+        StringAssert.Contains(output, "3 runs: 2 done, 0 begun, 1 to train; about ");
+        StringAssert.Contains(output, "all: 19 of 19 cells filled");
+    }
+
+    [TestMethod]
     public void Reproduce_DryRun_WritesNothing()
     {
         using TemporaryFolder folder = new();
@@ -150,6 +186,8 @@ public sealed class ReproduceProcessTests
         Fails(2, "PLAN: the paper has no \"table11\"; the nearest is table1.", "reproduce", "table11");
         Fails(2, "there is no such plan", "reproduce", folder.File("plan.yaml"));
         Fails(2, "--scale: a scale is one of full, small, tiny; received \"huge\".", "reproduce", "table4", "--scale", "huge");
+        Fails(2, "--methods: there is no method \"simcrl\"; the nearest is simclr, and all are ", "reproduce", "table6", "--methods", "simcrl", "--output", folder.File("out"));
+        Fails(2, "--methods: nothing that was asked for has a run of kmeans.", "reproduce", "table6", "--methods", "kmeans", "--output", folder.File("out"));
         Fails(2, "training.epochs must be", "reproduce", "table4", "--output", folder.File("out"), "--set", "training.epochs=0");
         Fails(3, "The data set stl10 is not at hand", "reproduce", "table4", "--dataset", "stl10");
         Fails(2, "this is not the folder of a plan", "tables", folder.Path);

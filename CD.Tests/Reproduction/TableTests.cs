@@ -28,9 +28,9 @@ public sealed class TableTests
         Assert.AreEqual("ImageNet-10,no,,,,small", lines[3]);
         StringAssert.Contains(File.ReadAllText(folder.File("tables/table9.csv")), "stl10,no,0.400,0.200,0.500,small");
         string[] rows = File.ReadAllLines(folder.File("tables/tables-long.csv"));
-        Assert.Contains("table6,stl10,yes,cd-128,final,nmi,0.62,0.028284271247461926,2,0.679,0.007,-0.059,small", rows);
-        Assert.Contains("table6,stl10,no,simclr,final,nmi,0.3,,1,0.599,0.029,-0.299,small", rows);
-        Assert.Contains("table6,imagenet10,yes,cd-128,final,acc,,,0,0.931,0.003,,small", rows);
+        Assert.Contains("table6,stl10,yes,cd-128,final,nmi,0.62,0.028284271247461926,2,0.679,0.007,-0.059,small,K-means on feature", rows);
+        Assert.Contains("table6,stl10,no,simclr,final,nmi,0.3,,1,0.599,0.029,-0.299,small,K-means on latent", rows);
+        Assert.Contains("table6,imagenet10,yes,cd-128,final,acc,,,0,0.931,0.003,,small,K-means on feature", rows);
         Assert.IsFalse(TableSummary.Complete(tables), "A run of SimCLR is missing.");
 
         Finish(plan, "simclr", [("backbone", 0.4, 0.2, 0.5), ("latent", 0.3, 0.1, 0.4)], [("backbone", 0.4, 0.2, 0.5), ("latent", 0.3, 0.1, 0.4)]);

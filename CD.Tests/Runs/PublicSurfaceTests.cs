@@ -25,6 +25,7 @@ public sealed class PublicSurfaceTests
     [TestMethod]
     [DataRow("CD.Runner.Benchmarks")]
     [DataRow("CD.Runner.Commands")]
+    [DataRow("CD.Runner.Comparisons")]
     [DataRow("CD.Runner.Explanation")]
     [DataRow("CD.Runner.Heads")]
     [DataRow("CD.Runner.Curves")]

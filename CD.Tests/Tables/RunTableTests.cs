@@ -8,7 +8,7 @@ namespace CD.Tests.Tables;
 public sealed class RunTableTests
 {
     private const string Header = "run,identity,dataset,fingerprint,backbone,image_size,batch_size,latent_dimensions,feature_heads,epochs,seed,dtype,device,"
-        + "backbone_nmi,backbone_ari,backbone_acc,feature_nmi,feature_ari,feature_acc,pixels_nmi,pixels_ari,pixels_acc,total,train_seconds,finished_utc,method,settings";
+        + "backbone_nmi,backbone_ari,backbone_acc,feature_nmi,feature_ari,feature_acc,pixels_nmi,pixels_ari,pixels_acc,total,train_seconds,finished_utc,method,settings,evaluate_seconds,peak_mib";
 
     [TestMethod]
     public void Append_Rows_WritesOneHeaderAndOneLineEach()
@@ -21,8 +21,8 @@ public sealed class RunTableTests
         RunTable.Append(path, Row("a, \"b\"") with { BackboneNmi = 0.59375, PixelsAcc = 1.0 / 3.0, FeatureAri = -0.25 });
 
         Assert.AreEqual(
-            Header + "\nfirst,c0ffee,fashion-mnist,1234abcd,resnet18,32,256,256,128,5,42,mixed_bfloat16,cpu,,,,,,,,,,-1.5,151.25,2026-11-23T06:05:04Z,simclr,training.seed=7\n"
-            + "\"a, \"\"b\"\"\",c0ffee,fashion-mnist,1234abcd,resnet18,32,256,256,128,5,42,mixed_bfloat16,cpu,0.59375,,,,-0.25,,,,0.3333333333333333,-1.5,151.25,2026-11-23T06:05:04Z,simclr,training.seed=7\n",
+            Header + "\nfirst,c0ffee,fashion-mnist,1234abcd,resnet18,32,256,256,128,5,42,mixed_bfloat16,cpu,,,,,,,,,,-1.5,151.25,2026-11-23T06:05:04Z,simclr,training.seed=7,2.5,640.5\n"
+            + "\"a, \"\"b\"\"\",c0ffee,fashion-mnist,1234abcd,resnet18,32,256,256,128,5,42,mixed_bfloat16,cpu,0.59375,,,,-0.25,,,,0.3333333333333333,-1.5,151.25,2026-11-23T06:05:04Z,simclr,training.seed=7,2.5,640.5\n",
             File.ReadAllText(path));
     }
 
@@ -214,5 +214,7 @@ public sealed class RunTableTests
         FinishedUtc = new DateTime(2026, 11, 23, 6, 5, 4, DateTimeKind.Utc),
         Method = "simclr",
         Settings = "training.seed=7",
+        EvaluateSeconds = 2.5,
+        PeakMebibytes = 640.5,
     };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CD.Runner.Data.Datasets;
+using CD.Runner.Runs;
 
 namespace CD.Runner.Reproduction.Results;
 
@@ -22,6 +23,7 @@ internal sealed class GridBuilder(ExpandedPlan plan)
         {
             TableKind.Datasets => Datasets(name, table, paper),
             TableKind.Methods => Methods(name, table, paper),
+            TableKind.Readouts => Readouts(name, table, paper),
             _ => Switches(name, table, paper),
         };
     }
@@ -37,7 +39,9 @@ internal sealed class GridBuilder(ExpandedPlan plan)
         // Without labels there is nothing to compare clusters with.
         bool scored = plan.Record.Datasets.Exists(facts => facts.Name == dataset && facts.Classes > 0);
         int expected = scored && entry.Variant is { } variant && plan.DatasetsOf(name).Contains(dataset) ? plan.RunsOf(dataset, variant).Count : 0;
-        CellScores own = expected == 0 ? new CellScores([]) : scores.Of(dataset, entry, stage, metric);
+        CellScores own = expected == 0 ? new CellScores([])
+            : stage == TableCell.Run ? new CellScores([.. scores.Resources(dataset, entry.Variant!).Select(taken => metric == TableCell.Seconds ? taken.Seconds : taken.PeakMebibytes)])
+            : scores.Of(dataset, entry, stage, metric);
         return new TableCell(name, dataset, entry, stage, metric, own, expected, paper.Find(dataset, entry.Key, stage, metric));
     }
 
@@ -55,7 +59,59 @@ internal sealed class GridBuilder(ExpandedPlan plan)
             }
         }
 
-        return new TableGrid(name, table.Title, 2, ["data set", "metric", .. table.Entries.Select(entry => entry.Key)], rows, cells);
+        return new TableGrid(name, table.Title, 2, ["data set", "metric", .. table.Entries.Select(entry => entry.Key)], rows, cells)
+        {
+            Notes = [$"Read-outs: {string.Join("; ", table.Entries.Where(entry => entry.Variant is not null).Select(entry => $"{entry.Key}: {ReadOut(entry, table.Stages[0])}"))}."],
+        };
+    }
+
+    private string ReadOut(PlanEntry entry, string stage) =>
+        plan.MethodOf(entry.Variant!) is var method && StageNames.Of(entry.Stage ?? stage, method) is { } name ? StageNames.ReadOut(name, method) : "none";
+
+    private TableGrid Readouts(string name, PlanTable table, PaperNumbers paper)
+    {
+        List<TableRow> rows = [];
+        List<TableCell> cells = [];
+        foreach (string dataset in Rows(name, table))
+        {
+            foreach (PlanEntry entry in table.Entries)
+            {
+                string[] stages = entry.Variant is { } variant ? [.. plan.MethodOf(variant).Stages.Where(stage => stage.Scored).Select(stage => stage.Name)] : [string.Empty];
+                TableCell[] taken = [.. TableCell.Resources.Select(metric => Cell(name, table, dataset, entry, TableCell.Run, metric, paper))];
+                cells.AddRange(taken);
+                foreach (string stage in stages)
+                {
+                    TableCell[] row = [.. Metrics.Names.Select(metric => Cell(name, table, dataset, entry, stage, metric, paper))];
+                    cells.AddRange(row);
+                    rows.Add(new TableRow(
+                        RowKind.Ours,
+                        dataset,
+                        [Title(dataset), entry.Key, entry.Variant is null ? string.Empty : StageNames.ReadOut(stage, plan.MethodOf(entry.Variant)), .. row.Select(Ours), .. taken.Select(cell => Rounded(cell.Scores))]));
+                }
+            }
+        }
+
+        return new TableGrid(name, table.Title, 3, ["data set", "method", "read-out", .. Metrics.Names.Select(metric => metric.ToUpperInvariant()), "seconds", "peak MiB"], rows, cells)
+        {
+            Notes =
+            [
+                "Seconds are the wall time of training and of the evaluation of all the method's read-outs; peak MiB is the largest resident memory of the process, images and libraries included.",
+                .. Computed(table),
+            ],
+        };
+    }
+
+    /// <summary>Where the runs of a table were computed.</summary>
+    private IEnumerable<string> Computed(PlanTable table)
+    {
+        string[] places =
+        [
+            .. (from run in plan.Runs
+                where table.Entries.Exists(entry => entry.Variant == run.Variant) && plan.FolderOf(run).Finished
+                from environment in RunEnvironment.Read(plan.FolderOf(run).EnvironmentFile)
+                select $"{environment.Processor}, {environment}").Distinct(),
+        ];
+        return places.Length == 0 ? [] : [$"Computed on {string.Join("; ", places)}."];
     }
 
     private TableGrid Switches(string name, PlanTable table, PaperNumbers paper)
@@ -107,6 +163,8 @@ internal sealed class GridBuilder(ExpandedPlan plan)
             rows.Add(new TableRow(RowKind.Difference, dataset, [.. heads, .. cells.Select(cell => cell.Difference?.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture) ?? string.Empty)]));
         }
     }
+
+    private static string Rounded(CellScores taken) => taken.Deviation is { } deviation ? FormattableString.Invariant($"{taken.Mean:F0} ± {deviation:F0}") : FormattableString.Invariant($"{taken.Mean:F0}");
 
     private static string Ours(TableCell cell) => WithDeviation(cell.Scores.Mean, cell.Scores.Deviation);
 

@@ -58,8 +58,15 @@ internal sealed partial record LongRow
     [CsvColumn("scale")]
     public required string Scale { get; init; }
 
+    /// <summary>How the clusters were made, in words; empty where there are none.</summary>
+    [CsvColumn("read_out")]
+    public required string ReadOut { get; init; }
+
     /// <summary>The row of a cell.</summary>
-    public static LongRow Of(TableCell cell, string scale) => new()
+    /// <param name="cell">The cell.</param>
+    /// <param name="scale">The scale in one word.</param>
+    /// <param name="plan">The plan.</param>
+    public static LongRow Of(TableCell cell, string scale, ExpandedPlan plan) => new()
     {
         Table = cell.Table,
         Dataset = cell.Dataset,
@@ -74,5 +81,6 @@ internal sealed partial record LongRow
         PaperStd = cell.Paper?.Std,
         Difference = cell.Difference is { } difference ? Math.Round(difference, 6) : null,
         Scale = scale,
+        ReadOut = cell.Entry.Variant is { } variant && plan.MethodOf(variant) is var method && StageNames.Of(cell.Entry.Stage ?? cell.Stage, method) is { } stage ? StageNames.ReadOut(stage, method) : string.Empty,
     };
 }

@@ -10,18 +10,20 @@ internal static class MarkdownPage
     /// <param name="tables">The tables.</param>
     /// <param name="scale">The scale at which ours were run, in words.</param>
     /// <param name="seeds">The seeds.</param>
-    public static string Write(IReadOnlyList<TableGrid> tables, string scale, IReadOnlyList<int> seeds)
+    /// <param name="papers">Whether the tables are the paper's.</param>
+    public static string Write(IReadOnlyList<TableGrid> tables, string scale, IReadOnlyList<int> seeds, bool papers)
     {
         StringBuilder page = new();
         _ = page.Append(CultureInfo.InvariantCulture, $"""
-            # The paper's tables
+            # {(papers ? "The paper's tables" : "Tables")}
 
-            Ours at scale {Escape(scale)}; {(seeds.Count == 1 ? "seed" : "means ± standard deviations over the seeds")} {string.Join(", ", seeds)}. *paper* is the published number, *difference* ours minus it. Empty cells have no run.
+            Ours at scale {Escape(scale)}; {(seeds.Count == 1 ? "seed" : "means ± standard deviations over the seeds")} {string.Join(", ", seeds)}.{(tables.Any(table => table.Rows.Any(row => row.Kind == RowKind.Paper)) ? " *paper* is the published number, *difference* ours minus it." : string.Empty)} Empty cells have no run.
 
             """);
         foreach (TableGrid table in tables)
         {
             _ = page.Append(CultureInfo.InvariantCulture, $"\n## {Heading(table.Name)}: {Escape(table.Title)}\n\n")
+                .Append(string.Concat(table.Notes.Select(note => $"{Escape(note)}\n\n")))
                 .Append('|').AppendJoin('|', table.Columns.Select(Cell)).Append("|\n")
                 .Append('|').AppendJoin('|', table.Columns.Select((_, index) => index < table.Leading ? "---" : "---:")).Append("|\n");
             foreach (TableRow row in table.Rows)

@@ -31,6 +31,12 @@ internal sealed class RunScores(ExpandedPlan plan)
         ]);
     }
 
+    /// <summary>What the finished runs of a variant took, where they recorded it.</summary>
+    /// <param name="dataset">The data set's name.</param>
+    /// <param name="variant">The variant.</param>
+    public IReadOnlyList<RunResources> Resources(string dataset, string variant) =>
+        [.. plan.RunsOf(dataset, variant).Select(plan.FolderOf).Where(folder => folder.Finished).Select(folder => RunResources.Read(folder.ResourcesFile)).OfType<RunResources>()];
+
     private IReadOnlyList<EvaluationRow> Rows(PlannedRun run)
     {
         if (!read.TryGetValue(run.Name, out IReadOnlyList<EvaluationRow>? rows))

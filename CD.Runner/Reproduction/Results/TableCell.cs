@@ -11,6 +11,15 @@ namespace CD.Runner.Reproduction.Results;
 /// <param name="Paper">The published number; null for none.</param>
 internal sealed record TableCell(string Table, string Dataset, PlanEntry Entry, string Stage, string Metric, CellScores Scores, int Expected, PaperNumber? Paper)
 {
+    /// <summary>Where a stage stands: what the whole run took.</summary>
+    public const string Run = "run";
+
+    /// <summary>The metric of <see cref="Run"/> that is the wall time of training and evaluation.</summary>
+    public const string Seconds = "seconds";
+
+    /// <summary>The metrics of <see cref="Run"/>.</summary>
+    public static readonly IReadOnlyList<string> Resources = [Seconds, "peak_mib"];
+
     /// <summary>Whether every run that fills it has ended.</summary>
     public bool Complete => Scores.Values.Count == Expected;
 

@@ -7,4 +7,8 @@ namespace CD.Runner.Reproduction.Results;
 /// <param name="Columns">The columns' headings.</param>
 /// <param name="Rows">The rows; below each of ours that has published numbers stand these, and the difference.</param>
 /// <param name="Cells">Every number, for the long form.</param>
-internal sealed record TableGrid(string Name, string Title, int Leading, IReadOnlyList<string> Columns, IReadOnlyList<TableRow> Rows, IReadOnlyList<TableCell> Cells);
+internal sealed record TableGrid(string Name, string Title, int Leading, IReadOnlyList<string> Columns, IReadOnlyList<TableRow> Rows, IReadOnlyList<TableCell> Cells)
+{
+    /// <summary>What a reader should know, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

@@ -3,6 +3,17 @@ namespace CD.Runner.Reproduction.Results;
 /// <summary>Says which tables are complete.</summary>
 internal static class TableSummary
 {
+    /// <summary>The tables that were asked for now, with the cells of the methods that were: a folder's tables may have more.</summary>
+    /// <param name="tables">The folder's tables.</param>
+    /// <param name="asked">What was asked for.</param>
+    public static IReadOnlyList<TableGrid> Asked(IReadOnlyList<TableGrid> tables, Plan asked) =>
+    [
+        .. from table in tables
+           where asked.Tables.ContainsKey(table.Name)
+           let entries = asked.Tables[table.Name].Entries
+           select table with { Cells = [.. table.Cells.Where(cell => cell.Entry.Variant is null || entries.Exists(entry => entry.Key == cell.Entry.Key && entry.Variant is not null))] },
+    ];
+
     /// <summary>Whether every cell that the plan can fill is filled.</summary>
     public static bool Complete(IReadOnlyList<TableGrid> tables) => tables.All(table => table.Cells.All(cell => cell.Complete));
 

@@ -33,12 +33,12 @@ internal static class TableWriter
                 }));
             }
 
-            WriteFile("tables-long.csv", path => Csv.Write(path, csv => csv.WriteRecords(tables.SelectMany(table => table.Cells).Select(cell => LongRow.Of(cell, plan.ScaleName)))));
+            WriteFile("tables-long.csv", path => Csv.Write(path, csv => csv.WriteRecords(tables.SelectMany(table => table.Cells).Select(cell => LongRow.Of(cell, plan.ScaleName, plan)))));
         }
 
         if (formats.Contains("md"))
         {
-            WriteFile("tables.md", path => AtomicFile.WriteText(path, writer => writer.Write(MarkdownPage.Write(tables, plan.ScaleText, plan.Record.Seeds))));
+            WriteFile("tables.md", path => AtomicFile.WriteText(path, writer => writer.Write(MarkdownPage.Write(tables, plan.ScaleText, plan.Record.Seeds, !plan.Record.OwnPlan))));
         }
 
         if (formats.Contains("tex"))
