@@ -217,9 +217,9 @@ public sealed class Autoencoder : IDisposable
 
     private Initializer Kernel() => options.InitialWeights switch
     {
-        InitialWeights.He => new VarianceScaling(2.0, "fan_in", "untruncated_normal"),
-        InitialWeights.Uniform => VarianceScaling.LinearKernel(),
-        InitialWeights.Normal => new RandomNormal(0.0, ReleasedDeviation),
+        InitialKernels.He => new VarianceScaling(2.0, "fan_in", "untruncated_normal"),
+        InitialKernels.Uniform => VarianceScaling.LinearKernel(),
+        InitialKernels.Normal => new RandomNormal(0.0, ReleasedDeviation),
         _ => throw new InvalidOperationException($"There are no initial weights {options.InitialWeights}."),
     };
 }

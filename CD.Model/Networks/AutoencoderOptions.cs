@@ -25,5 +25,5 @@ public sealed record AutoencoderOptions
     public bool Variational { get; init; }
 
     /// <summary>The initial kernels; biases are 0.</summary>
-    public InitialWeights InitialWeights { get; init; }
+    public InitialKernels InitialWeights { get; init; }
 }

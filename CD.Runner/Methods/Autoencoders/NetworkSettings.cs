@@ -18,5 +18,5 @@ internal abstract record NetworkSettings
     public int? Width { get; init; }
 
     /// <summary>The network's initial weights.</summary>
-    public InitialWeights InitialWeights { get; init; } = InitialWeights.He;
+    public InitialKernels InitialWeights { get; init; } = InitialKernels.He;
 }

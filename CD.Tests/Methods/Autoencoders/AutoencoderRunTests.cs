@@ -14,6 +14,7 @@ using CD.Runner.Tables;
 using CD.Runner.Training;
 using CD.Tests.Runs;
 using CD.Tests.Support;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace CD.Tests.Methods.Autoencoders;
@@ -175,7 +176,7 @@ public sealed class AutoencoderRunTests
         Assert.HasCount(1, learner!.Describe()!.Outputs);
         using CD.Runner.Evaluation.IEncoder encoder = learner.CreateEncoder();
         using ImageBatch batch = source.Read([[0L, 1L, 2L]], CancellationToken.None).Single();
-        using TorchSharp.DisposeScope scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         IReadOnlyList<Tensor> outputs = encoder.Encode(batch, [0L, 1L, 2L]);
         CollectionAssert.AreEqual((long[])[3, 3], outputs[0].shape);
         Assert.HasCount(With(method).Method.Method.Stages.Count, outputs);

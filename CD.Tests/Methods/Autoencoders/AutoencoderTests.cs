@@ -69,7 +69,7 @@ public sealed class AutoencoderTests
     public void Weights_NormalKernels_HaveTheirDeviation()
     {
         using DisposeScope scope = NewDisposeScope();
-        using Autoencoder network = new(new AutoencoderOptions { Kind = AutoencoderKind.Fc, Channels = 1, ImageSize = 16, Code = 10, Width = 100, InitialWeights = InitialWeights.Normal });
+        using Autoencoder network = new(new AutoencoderOptions { Kind = AutoencoderKind.Fc, Channels = 1, ImageSize = 16, Code = 10, Width = 100, InitialWeights = InitialKernels.Normal });
         using Generator generator = new(1, CPU);
         network.Build(new BuildContext(CPU, DTypePolicy.FromName("float32"), generator));
 

@@ -76,7 +76,7 @@ public sealed class CorruptionTests
 
         Tensor Expected(Tensor weights)
         {
-            Tensor loss = torch.zeros([], ScalarType.Float64);
+            Tensor loss = tensor(0.0, ScalarType.Float64);
             foreach ((double first, double second) in ((double, double)[])[(0, 0), (0, 1), (1, 0), (1, 1)])
             {
                 double probability = (first == 1 ? 0.8 : 0.2) * (second == 1 ? 0.8 : 0.2);

@@ -2,7 +2,6 @@ using CD.Losses.FSharp;
 using CD.Model.Initializers;
 using CD.Model.Layers;
 using CD.Model.Networks;
-using CD.Model.Serialization;
 using CD.Runner.Augmentation;
 using CD.Runner.Configuration;
 using CD.Runner.Data;

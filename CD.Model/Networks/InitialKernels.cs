@@ -1,7 +1,7 @@
 namespace CD.Model.Networks;
 
 /// <summary>The initial kernels of a network without normalization; biases are 0.</summary>
-public enum InitialWeights
+public enum InitialKernels
 {
     /// <summary>Normal with variance 2 / inputs (He et al., 2015), which keeps the variance through rectifiers.</summary>
     He,
