@@ -46,7 +46,7 @@ module TripletLoss =
 
     // Many triplets share a few rows: each squared distance |x|^2 - 2xy + |y|^2 is computed once, for all pairs of rows.
     let private squaredDistances (rows: torch.Tensor) =
-        let squares = rows.square().sum (1L, true) // [rows, 1]
+        let squares = rows.square().sum(1L, true) // [rows, 1]
         (squares - 2.0 * rows.mm rows.mT + squares.mT).reshape -1L // [rows * rows]
 
     /// <summary>The same over triplets of rows of one matrix, of which many share rows.</summary>

@@ -6,7 +6,7 @@ namespace CD.Runner.Agglomeration;
 /// <summary>The directed graph of items and their nearest neighbours: W_ij = exp(-|x_i - x_j|² / s) for a neighbour j of i, else 0.</summary>
 /// <remarks>
 /// s is a scale times the mean squared distance between an item and its neighbours (Zhang et al., "Graph degree linkage", ECCV 2012).
-/// W is kept sparse: 12 bytes a neighbour, n Ks neighbours.
+/// W is kept sparse: 16 bytes a neighbour with its distance, n Ks neighbours.
 /// </remarks>
 internal sealed class NeighbourGraph
 {

@@ -132,29 +132,29 @@ public sealed class JuleTests
         CollectionAssert.AreEqual((long[])[3, 0], drawn.shape);
     }
 
-    // Step 3 is in the middle of the first period, 8 at the border to the second, 9 and 13 in the middle of the second, 18 of the third.
     [TestMethod]
-    [DataRow(3)]
-    [DataRow(8)]
-    [DataRow(9)]
-    [DataRow(13)]
-    [DataRow(18)]
-    public void Run_StoppedInAnyPeriod_GivesTheSameFiles(int stopAfter)
+    public void Run_StoppedInAnyPeriod_GivesTheSameFiles()
     {
         using TemporaryFolder folder = new();
-        RunFolder whole = new(folder.File("whole")), parts = new(folder.File("parts"));
+        RunFolder whole = new(folder.File("whole"));
         List<string> notes = [];
-
         Assert.IsTrue(Train(whole, notes).Finished);
-        Assert.IsFalse(Train(parts, [], stopAfter).Finished);
-        Assert.IsTrue(Train(parts, [], resume: true).Finished);
+        Assert.IsGreaterThanOrEqualTo(3, notes.Count(note => note.StartsWith("Period", StringComparison.Ordinal)), "The last stop is in the third period.");
 
-        Assert.IsGreaterThanOrEqualTo(3, notes.Count(note => note.StartsWith("Period", StringComparison.Ordinal)), "The last step stopped at is in the third period.");
-        CollectionAssert.AreEqual(File.ReadAllBytes(whole.ModelFile), File.ReadAllBytes(parts.ModelFile));
-        CollectionAssert.AreEqual(File.ReadAllBytes(whole.EvaluationFile), File.ReadAllBytes(parts.EvaluationFile));
-        CollectionAssert.AreEqual(
-            EpochTable.Read(whole.MetricsFile).Select(record => record.Total).ToArray(),
-            EpochTable.Read(parts.MetricsFile).Select(record => record.Total).ToArray());
+        // In the middle of the first period's second epoch, at the border to the second period, in the middle of that and of the third.
+        foreach (int stopAfter in (int[])[5, 8, 13, 18])
+        {
+            RunFolder parts = new(folder.File($"parts{stopAfter}"));
+            Assert.IsFalse(Train(parts, [], stopAfter).Finished);
+            Assert.IsTrue(Train(parts, [], resume: true).Finished);
+
+            CollectionAssert.AreEqual(File.ReadAllBytes(whole.ModelFile), File.ReadAllBytes(parts.ModelFile), $"weights, {stopAfter}");
+            CollectionAssert.AreEqual(File.ReadAllBytes(whole.EvaluationFile), File.ReadAllBytes(parts.EvaluationFile), $"evaluation, {stopAfter}");
+            CollectionAssert.AreEqual(
+                EpochTable.Read(whole.MetricsFile).Select(record => record.Total).ToArray(),
+                EpochTable.Read(parts.MetricsFile).Select(record => record.Total).ToArray(),
+                $"metrics, {stopAfter}");
+        }
     }
 
     [TestMethod]
@@ -190,7 +190,7 @@ public sealed class JuleTests
         Assert.IsLessThanOrEqualTo(before, Tensor.TotalCount);
     }
 
-    // One triplet loss on fixed clusters, by the network alone: what a step minimises falls.
+    // Clusters that stay as they are: the loss falls to what triplets of one kind of image in two clusters leave, a part of the margin.
     [TestMethod]
     [DataRow("float32")]
     [DataRow("mixed_bfloat16")]
@@ -200,7 +200,6 @@ public sealed class JuleTests
         RunConfiguration one = Configuration with
         {
             Method = new ConfiguredMethod(Configuration.Method.Method, new JuleSettings { PeriodEpochs = 12, Neighbors = 5 }),
-            Training = Configuration.Training with { LearningRate = 0.05 },
             Engine = Configuration.Engine with { Dtype = dtype },
         };
         using ILearner learner = Learner(one);
@@ -210,7 +209,7 @@ public sealed class JuleTests
             trainer.RunEpoch(_ => { }, CancellationToken.None);
         }
 
-        Assert.IsLessThan(0.7 * trainer.Records[0].Total, trainer.Records[^1].Total);
+        Assert.IsLessThan(0.8 * trainer.Records[0].Total, trainer.Records[^1].Total);
     }
 
     [TestMethod]
