@@ -14,21 +14,21 @@ module BinaryCrossEntropy =
     let Margin = 1e-7
 
     let private within (probability: torch.Tensor) : torch.Tensor =
-        probability.clamp_min(Margin).clamp_max ((1.0 - Margin).ToScalar())
+        probability.clamp_min(Margin).clamp_max((1.0 - Margin).ToScalar())
 
     /// <summary><c>-log p</c> of a probability that should be 1.</summary>
     /// <param name="probability">p, of any shape, in [0, 1], float32 or float64.</param>
     /// <returns>In nats, of the same shape, in [0, 16.2).</returns>
     let whereOne (probability: torch.Tensor) : torch.Tensor =
         use scope = torch.NewDisposeScope()
-        scope.MoveToOuter(-((within probability).log ()))
+        scope.MoveToOuter(-((within probability).log()))
 
     /// <summary><c>-log(1 - p)</c> of a probability that should be 0.</summary>
     /// <param name="probability">p, of any shape, in [0, 1], float32 or float64.</param>
     /// <returns>In nats, of the same shape, in [0, 16.2).</returns>
     let whereZero (probability: torch.Tensor) : torch.Tensor =
         use scope = torch.NewDisposeScope()
-        scope.MoveToOuter(-((1.0 - within probability).log ()))
+        scope.MoveToOuter(-((1.0 - within probability).log()))
 
     /// <summary><c>-t log p - (1 - t) log(1 - p)</c>.</summary>
     /// <param name="target">t, in [0, 1], of the probability's shape; a boolean tensor for 0 and 1.</param>

@@ -21,12 +21,7 @@ module LabelFeatures =
         use scope = torch.NewDisposeScope()
 
         scope.MoveToOuter(
-            torch.nn.functional.normalize (
-                Precision.atLeastSingle probabilities,
-                p = 2.0,
-                dim = 1L,
-                eps = smallestNorm
-            )
+            torch.nn.functional.normalize (Precision.atLeastSingle probabilities, p = 2.0, dim = 1L, eps = smallestNorm)
         )
 
     /// <summary>The similarity of every image with every image, <c>s = l l^T</c>, which is the cosine of their probabilities.</summary>

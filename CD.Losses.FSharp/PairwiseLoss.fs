@@ -10,7 +10,10 @@ module PairwiseLoss =
     let private check (pairs: SelectedPairs) (similarity: torch.Tensor) =
         Guard.square (nameof similarity) similarity
 
-        if pairs.Similar.shape <> similarity.shape || pairs.Dissimilar.shape <> similarity.shape then
+        if
+            pairs.Similar.shape <> similarity.shape
+            || pairs.Dissimilar.shape <> similarity.shape
+        then
             let message =
                 "The pairs are those of the batch whose similarities are compared, [batch, batch]; "
                 + $"got pairs of {pairs.Similar.size 0} and {pairs.Dissimilar.size 0} images and similarities of {similarity.size 0}."
@@ -20,10 +23,10 @@ module PairwiseLoss =
     // An entry that is not selected adds a zero whose gradient is zero: masked_fill passes none on.
     let private total (pairs: SelectedPairs) (similarity: torch.Tensor) =
         let similar =
-            (BinaryCrossEntropy.whereOne similarity).masked_fill(pairs.Similar.logical_not (), 0.0).sum ()
+            (BinaryCrossEntropy.whereOne similarity).masked_fill(pairs.Similar.logical_not (), 0.0).sum()
 
         let dissimilar =
-            (BinaryCrossEntropy.whereZero similarity).masked_fill(pairs.Dissimilar.logical_not (), 0.0).sum ()
+            (BinaryCrossEntropy.whereZero similarity).masked_fill(pairs.Dissimilar.logical_not (), 0.0).sum()
 
         similar + dissimilar
 

@@ -13,7 +13,12 @@ module PseudoGraph =
     /// <exception cref="T:System.ArgumentException">The probabilities are not a matrix.</exception>
     let links (threshold: float) (probabilities: torch.Tensor) : torch.Tensor =
         use scope = torch.NewDisposeScope()
-        scope.MoveToOuter((LabelFeatures.similarity probabilities).ge(threshold.ToScalar()).logical_or(Similarity.sameRows probabilities))
+
+        scope.MoveToOuter(
+            (LabelFeatures.similarity probabilities)
+                .ge(threshold.ToScalar())
+                .logical_or(Similarity.sameRows probabilities)
+        )
 
     /// <summary>The mean over all ordered pairs of different images of the binary cross entropy between link and similarity.</summary>
     /// <param name="graph">G, boolean, <c>[batch, batch]</c>.</param>

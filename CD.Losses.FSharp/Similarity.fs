@@ -49,4 +49,4 @@ module Similarity =
     /// <returns>boolean <c>[rows, rows]</c> on its device, false on the diagonal.</returns>
     let differentRows (rows: torch.Tensor) : torch.Tensor =
         use scope = torch.NewDisposeScope()
-        scope.MoveToOuter((sameRows rows).logical_not ())
+        scope.MoveToOuter((sameRows rows).logical_not())

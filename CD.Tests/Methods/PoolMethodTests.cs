@@ -81,7 +81,7 @@ public sealed class PoolMethodTests
     [DataRow("dac", 11, "mixed_bfloat16")]
     [DataRow("dccm", 1, "float32")]
     [DataRow("dccm", 3, "float32")]
-    [DataRow("dccm", 11, "mixed_bfloat16")]
+    [DataRow("dccm", 11, "float32")]
     public void Run_StoppedInAPoolAndResumed_EndsWithTheSameWeights(string method, int stopAfter, string dtype)
     {
         using TemporaryFolder folder = new();
@@ -152,14 +152,15 @@ public sealed class PoolMethodTests
     [DataRow("dccm")]
     public void Run_OnThreeKindsOfImages_FindsThem(string method)
     {
+        // With three outputs most pairs look alike before training, and the paper's gap of DAC then joins two kinds: it leaves out the pairs between.
         using TemporaryFolder folder = new();
         using MemoryImageSource source = ThreeKinds();
         RunConfiguration configuration = Of(
             method,
-            method == "dac" ? new DacSettings { Passes = 4, UpdatesPerBatch = 1, Rotation = 5.0, Shift = 0.05 } : new DccmSettings { Passes = 4, UpdatesPerBatch = 1, Rotation = 5.0, Shift = 0.05, DiscriminatorUnits = 16 });
+            method == "dac" ? new DacSettings { Thresholds = ThresholdKind.Single, LastThreshold = 0.5, Passes = 4, UpdatesPerBatch = 1, Rotation = 5.0, Shift = 0.05 } : new DccmSettings { Passes = 4, UpdatesPerBatch = 1, Rotation = 5.0, Shift = 0.05, DiscriminatorUnits = 16 });
         configuration = configuration with
         {
-            Training = configuration.Training with { Epochs = 12, BatchSize = 30, LearningRate = 0.003 },
+            Training = configuration.Training with { Epochs = 10, BatchSize = 30 },
             Evaluation = configuration.Evaluation with { Clusters = 3 },
         };
 
