@@ -90,7 +90,7 @@ public sealed class CorruptionTests
         best.backward();
         Assert.AreEqual(0.761904762, best.ToDouble(), 5e-10);
         Assert.IsLessThan(1e-12, map.grad!.abs().max().ToDouble());
-        Assert.AreEqual(0.8, Expected(eye(2, ScalarType.Float64)).ToDouble(), 1e-12);
+        Assert.AreEqual(0.8, Expected(eye(2, dtype: ScalarType.Float64)).ToDouble(), 1e-12);
 
         // The drawn masks' loss is near it: of 200,000 pairs with a standard deviation of about 2 the mean is within .03.
         Tensor many = samples.repeat(Many / 2, 1);
