@@ -1,5 +1,4 @@
 using CD.Model.Networks;
-using CD.Model.Serialization;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
 using CD.Runner.Errors;
