@@ -160,7 +160,7 @@ public sealed class PoolMethodTests
             method == "dac" ? new DacSettings { Thresholds = ThresholdKind.Single, LastThreshold = 0.5, Passes = 4, UpdatesPerBatch = 1, Rotation = 5.0, Shift = 0.05 } : new DccmSettings { Passes = 4, UpdatesPerBatch = 1, Rotation = 5.0, Shift = 0.05, DiscriminatorUnits = 16 });
         configuration = configuration with
         {
-            Training = configuration.Training with { Epochs = 10, BatchSize = 30 },
+            Training = configuration.Training with { Epochs = 25, BatchSize = 30 },
             Evaluation = configuration.Evaluation with { Clusters = 3 },
         };
 
