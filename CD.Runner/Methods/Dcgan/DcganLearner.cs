@@ -5,7 +5,6 @@ using CD.Runner.Augmentation;
 using CD.Runner.Data;
 using CD.Runner.Evaluation;
 using CD.Runner.Methods.Phases;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace CD.Runner.Methods.Dcgan;
