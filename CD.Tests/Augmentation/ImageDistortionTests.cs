@@ -1,5 +1,4 @@
 using CD.Runner.Augmentation;
-using CD.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 

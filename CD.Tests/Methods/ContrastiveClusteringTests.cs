@@ -5,7 +5,6 @@ using CD.Runner.Methods;
 using CD.Runner.Runs;
 using CD.Runner.Tables;
 using CD.Tests.Support;
-using static TorchSharp.torch;
 
 namespace CD.Tests.Methods;
 

@@ -1,7 +1,5 @@
-using CD.Model.Initializers;
 using CD.Model.Layers;
 using CD.Model.Networks;
-using CD.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -22,7 +22,7 @@ public sealed partial class TerminalReporterTests
         TerminalReporter.Show(console, reporter =>
         {
             reporter.Started(new TrainingPlan("run", "simclr", 600, 4, 150, 1, 1, 8, "cpu", "mixed_bfloat16", "own kernels") { TotalSteps = 600 });
-            reporter.StepEnded(new StepReport(2, 150, 150, [new LossValue("instance", 1.5), new LossValue("feature_contrastive", 1.9), new LossValue("normalized_entropy", 0.8), new LossValue("total", 2.6), new LossValue("grad_norm", 1245.7)], 20));
+            reporter.StepEnded(new StepReport(2, 150, 150, [new LossValue("instance", 1.5), new LossValue("feature_contrastive", 1.9), new LossValue("normalized_entropy", 0.8), new LossValue("total", 2.6), new LossValue("grad_norm", 1245.7)], 20) { ViewsLeft = 2400 });
             return 0;
         });
 
