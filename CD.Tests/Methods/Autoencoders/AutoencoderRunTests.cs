@@ -112,6 +112,35 @@ public sealed class AutoencoderRunTests
         Assert.IsTrue(records[^1].Scores.Any(score => score.Stage == "assignment"));
     }
 
+    // Three Gaussians in the space of pixels, whose means are ten deviations apart: every run must find them.
+    [TestMethod]
+    [DataRow("ae", "code")]
+    [DataRow("dae", "code")]
+    [DataRow("dec", "assignment")]
+    public void Run_ThreeGaussians_FindsThem(string method, string stage)
+    {
+        object settings = method switch
+        {
+            "ae" => new AeSettings { Width = 32, Code = 4 },
+            "dae" => new DaeSettings { Width = 32, Code = 4 },
+            _ => new DecSettings { Width = 32, Code = 4, PretrainingEpochs = 40 },
+        };
+        RunConfiguration configuration = With(method) with
+        {
+            Augmentation = new AugmentationSettings { ImageSize = 8 },
+            Training = new TrainingSettings { Epochs = 40, BatchSize = 20, LearningRate = 3e-3, Schedule = ScheduleKind.Constant, ClipNorm = 0.0 },
+            Method = new ConfiguredMethod(MethodCatalogue.BuiltIn.Find(method)!, settings),
+            Evaluation = new EvaluationSettings { Clusters = 3, Restarts = 5 },
+        };
+        using TemporaryFolder folder = new();
+        using MemoryImageSource source = Gaussians(240);
+        using Experiment experiment = Experiment.Open(configuration, source);
+
+        TrainingOutcome outcome = experiment.Train(new TrainOptions { Folder = folder.File("run") });
+
+        Assert.IsGreaterThan(0.95, outcome.Scores.Single(score => score.Stage == stage).Scores.Acc, string.Join("; ", outcome.Scores.Select(score => $"{score.Stage} {score.Scores.Acc}")));
+    }
+
     [TestMethod]
     public void Run_VaeWithAHeavyDivergence_ReportsThatTheCodeIsEmpty()
     {
@@ -167,6 +196,15 @@ public sealed class AutoencoderRunTests
         Evaluation = new EvaluationSettings { Restarts = 2, Clusters = 2 },
         Engine = new EngineSettings { Device = "cpu", Threads = 1 },
     };
+
+    private static MemoryImageSource Gaussians(int count)
+    {
+        const int Pixels = 64;
+        double[] means = GoldenFile.Uniform(91, 3 * Pixels, 80.0, 176.0);
+        double[] noise = [.. Enumerable.Range(0, 12).Select(part => GoldenFile.Uniform((ulong)(92 + part), count * Pixels, -0.5, 0.5)).Aggregate((sum, part) => [.. sum.Zip(part, (x, y) => x + y)])]; // of variance 1
+        byte[] pixels = [.. Enumerable.Range(0, count * Pixels).Select(place => (byte)Math.Clamp(means[(place / Pixels % 3 * Pixels) + (place % Pixels)] + (20.0 * noise[place]), 0.0, 255.0))];
+        return new("gaussians", [pixels], new ImageShape(1, 8, 8), [.. Enumerable.Range(0, count).Select(image => image % 3)], ["a", "b", "c"]);
+    }
 
     private static bool Train(RunFolder folder, RunConfiguration configuration, int stopAfter, bool resume = false)
     {
