@@ -111,7 +111,7 @@ public sealed class CommandLineTests
     [DataRow("train --seed -5", "--seed: training.seed must be an integer from 0 to 2147483647; received \"-5\".")]
     [DataRow("train --dataset cifar", "--dataset: data.dataset must be fashion-mnist, folder, cifar10, cifar100-20, cifar100, stl10, imagenet10, imagenet-dogs, tiny-imagenet, tfrecord or arrays; received \"cifar\".")]
     [DataRow("train --set a", "--set: expected section.key=value; received \"a\".")]
-    [DataRow("train --preset papr-128", "--preset: there is no preset \"papr-128\"; the nearest is paper-128, and all are quick, paper-128, paper-256, released-code.")]
+    [DataRow("train --preset papr-128", "--preset: there is no preset \"papr-128\"; the nearest is paper-128, and all are quick, ae-paper, ae-small, cc-paper, cc-small, dac-paper, dac-small, dae-paper, dae-small, dccm-paper, dccm-small, dcgan-paper, dcgan-small, dec-keras, dec-paper, dec-small, decnn-paper, decnn-small, jule-paper, jule-small, paper-128, paper-256, pica-paper, pica-small, released-code, vae-paper, vae-small.")]
     [DataRow("train --config @missing", "@missing: there is no such configuration file; check its path.")]
     [DataRow("evaluate nowhere", "nowhere: this is not the folder of a run, because it holds no config.yaml; give the folder that train has written.")]
     public void Run_WrongCommandLine_IsOneLineAndExitCode2(string line, string message)

@@ -22,7 +22,7 @@ public sealed class MethodSettingsTests
     }
 
     [TestMethod]
-    [DataRow("method=simcrl", "--set: method must be contrastive-disentangling, simclr or kmeans; received \"simcrl\".")]
+    [DataRow("method=simcrl", "--set: method must be contrastive-disentangling, kmeans, ae, dae, decnn, vae, dcgan, simclr, cc, dec, dac, dccm, pica or jule; received \"simcrl\".")]
     [DataRow("simclr.temperature=0", "--set: simclr.temperature must be a number from 0.001 to 1000; received \"0\".")]
     [DataRow("simclr.temprature=1", "--set: unknown key \"simclr.temprature\"; the nearest valid key is simclr.temperature.")]
     [DataRow("simclr.temperature=1", "--set: simclr.temperature is a setting of the method simclr, and this run's method is contrastive-disentangling; leave it out, or choose --method simclr.")]

@@ -9,8 +9,16 @@ namespace CD.Tests.Configuration;
 public sealed class PresetsTests
 {
     [TestMethod]
-    public void Names_InOrder_AreTheFour() =>
-        CollectionAssert.AreEqual((string[])["quick", "dac-paper", "dac-small", "dccm-paper", "dccm-small", "paper-128", "paper-256", "released-code"], Presets.Names.ToArray());
+    public void Names_InOrder_AreQuickThenAllByName() =>
+        CollectionAssert.AreEqual((string[])[
+                "quick", "ae-paper", "ae-small", "cc-paper",
+                "cc-small", "dac-paper", "dac-small", "dae-paper",
+                "dae-small", "dccm-paper", "dccm-small", "dcgan-paper",
+                "dcgan-small", "dec-keras", "dec-paper", "dec-small",
+                "decnn-paper", "decnn-small", "jule-paper", "jule-small",
+                "paper-128", "paper-256", "pica-paper", "pica-small",
+                "released-code", "vae-paper", "vae-small",
+            ], Presets.Names.ToArray());
 
     [TestMethod]
     public void Quick_Resolved_IsTheSmallRun()
@@ -102,7 +110,7 @@ public sealed class PresetsTests
     {
         UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => Presets.Read("paper128"));
 
-        Assert.AreEqual("--preset: there is no preset \"paper128\"; the nearest is paper-128, and all are quick, paper-128, paper-256, released-code.", error.Message);
+        Assert.AreEqual("--preset: there is no preset \"paper128\"; the nearest is paper-128, and all are " + string.Join(", ", Presets.Names) + ".", error.Message);
         Assert.AreEqual(ExitCode.Usage, error.Code);
     }
 

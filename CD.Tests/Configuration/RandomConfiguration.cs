@@ -26,6 +26,17 @@ internal static class RandomConfiguration
 
     private static RunConfiguration Create(Random random, IMethod method)
     {
+        RunConfiguration configuration = Draw(random, method);
+        while (!method.Rules(configuration).All(rule => rule.Holds))
+        {
+            configuration = Draw(random, method);
+        }
+
+        return configuration;
+    }
+
+    private static RunConfiguration Draw(Random random, IMethod method)
+    {
         RunConfiguration configuration = new() { Method = new ConfiguredMethod(method) };
         foreach (Setting setting in SettingCatalogue.Of(method))
         {
@@ -43,7 +54,7 @@ internal static class RandomConfiguration
                 CropRatioMax = Math.Max(views.CropRatioMin, views.CropRatioMax),
                 BlurSigmaMax = Math.Max(views.BlurSigmaMin, views.BlurSigmaMax),
                 BlurKernel = views.BlurKernel | 1,
-                ImageSize = Math.Max(views.ImageSize, 64),
+                ImageSize = Math.Max(views.ImageSize, 64) / 8 * 8, // convolutions that halve images thrice
             },
         };
     }
