@@ -48,7 +48,9 @@ internal static class ConvolutionRoutes
         long rows = ((images.size(2) + (2 * padding) - kernel.size(2)) / strides) + 1, columns = ((images.size(3) + (2 * padding) - kernel.size(2)) / strides) + 1;
         if (!Computes(images) || !WindowConvolution.Takes(kernel.size(0)) || LibtorchIsFaster(kernel.size(2), strides, rows * columns))
         {
-            return nn.functional.conv2d(images, kernel, null, [strides, strides], [padding, padding], UnitDilation);
+            return IsPoint(images, kernel, padding)
+                ? PointConvolution.Forward(images, kernel, strides)
+                : nn.functional.conv2d(images, kernel, null, [strides, strides], [padding, padding], UnitDilation);
         }
 
         using DisposeScope scope = NewDisposeScope();
@@ -75,7 +77,9 @@ internal static class ConvolutionRoutes
 
         if (!Computes(images) || !WindowConvolution.Takes(kernel.size(1)) || LibtorchIsFaster(kernel.size(2), strides, gradient.size(2) * gradient.size(3)))
         {
-            return ConvolutionOperators.InputGradient(gradient, images, kernel, strides, padding);
+            return IsPoint(images, kernel, padding)
+                ? PointConvolution.InputGradient(gradient, kernel, images.shape, strides)
+                : ConvolutionOperators.InputGradient(gradient, images, kernel, strides, padding);
         }
 
         using DisposeScope scope = NewDisposeScope();
@@ -127,6 +131,9 @@ internal static class ConvolutionRoutes
     /// <summary>Whether libtorch's own vectors of 512 bits are as fast or faster over these outputs: all but the smallest, and strided pixels.</summary>
     private static bool LibtorchIsFaster(long size, long strides, long pixels) =>
         Vector512.IsHardwareAccelerated && pixels > 4 && (size > 1 || strides == 1);
+
+    private static bool IsPoint(Tensor images, Tensor kernel, long padding) =>
+        kernel.size(2) == 1 && padding == 0 && images.device_type == DeviceType.CPU;
 
     private static bool Computes(Tensor images) =>
         images.dtype == ScalarType.Float32 && images.device_type == DeviceType.CPU && TensorMemory.Available;

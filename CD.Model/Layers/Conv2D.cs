@@ -118,7 +118,7 @@ public sealed class Conv2D : Layer
     internal Conv2D WithBias() => new(Filters, KernelSize, Strides, Padding, useBias: true, KernelInitializer, BiasInitializer, Name);
 
     /// <inheritdoc/>
-    internal override KernelOperation? Kernel => new(Convolve, Padding.IsSame ? null : (Strides, border[0]));
+    internal override KernelOperation? Kernel => new(Convolve, Padding.IsSame || IsPoint ? null : (Strides, border[0]));
 
     /// <inheritdoc/>
     protected override void BuildVariables(long[] inputShape, BuildContext context)
@@ -186,9 +186,17 @@ public sealed class Conv2D : Layer
         return Convolve(Cast(inputs), weight!.Computed, bias?.Computed).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Whether the kernel is one pixel and there is no border.</summary>
+    private bool IsPoint => KernelSize == 1 && (Padding.IsSame || border[0] == 0);
+
     /// <summary>The convolution with a kernel and a bias of the inputs' type.</summary>
     private Tensor Convolve(Tensor inputs, Tensor kernel, Tensor? offset)
     {
+        if (IsPoint && inputs.device_type == DeviceType.CPU)
+        {
+            return PointConvolution.Forward(inputs, kernel, Strides, offset);
+        }
+
         Tensor padded = inputs;
         long[] symmetric = border;
         if (Padding.IsSame)

@@ -10,12 +10,13 @@ internal sealed class ResourceMeter : IDisposable
     private readonly PeakMemory memory;
     private double evaluated;
 
-    /// <summary>Begins to measure; memory that the engine keeps from earlier work is given back first.</summary>
+    /// <summary>Begins to measure; memory that the engine and .NET keep from earlier work is given back first.</summary>
     /// <param name="before">What earlier processes took; null for a run that begins.</param>
     public ResourceMeter(RunResources? before)
     {
         this.before = before;
         TensorAllocator.Trim();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         memory = PeakMemory.Start();
     }
 

@@ -1,5 +1,6 @@
 using CD.Model.Graphs;
 using CD.Model.Serialization;
+using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using CD.Runner.Methods.Phases;
 
@@ -16,6 +17,14 @@ internal sealed class PicaLearner : PhasedLearner
     public PicaLearner(LearnerContext context)
         : base(context)
     {
+        int batchSize = context.Configuration.Training.BatchSize;
+        if (context.ImageCount > 0 && context.RequiredClusters > batchSize)
+        {
+            throw new UserErrorException(
+                ExitCode.Usage,
+                FormattableString.Invariant($"training.batch_size ({batchSize}) must not be below the number of clusters ({context.RequiredClusters}), of which a batch has to hold some images each; raise it."));
+        }
+
         network = new PicaNetwork(context);
         views = new ViewMaker(context.Configuration.Augmentation, context.Configuration.Training.Seed, context.Device, context.Capabilities);
     }

@@ -42,10 +42,6 @@ internal sealed class PicaMethod : IMethod
             batchSize >= extra,
             ["training.batch_size", "pica.extra_clusters"],
             FormattableString.Invariant($"training.batch_size ({batchSize}) must not be below pica.extra_clusters ({extra}); raise the one, or lower the other (0 for no extra head)."));
-        yield return new SettingRule(
-            batchSize >= (configuration.Evaluation.Clusters ?? 1),
-            ["training.batch_size", "evaluation.clusters"],
-            FormattableString.Invariant($"training.batch_size ({batchSize}) must not be below evaluation.clusters ({configuration.Evaluation.Clusters}); raise it."));
     }
 
     /// <inheritdoc/>
