@@ -18,9 +18,9 @@ internal static class ConvolutionOperators
 
     /// <summary>The gradient of the inputs.</summary>
     public static Tensor InputGradient(Tensor gradient, Tensor inputs, Tensor weights, long strides, long padding) =>
-        Unit.Value.invoke<Tensor>("input_gradient", gradient, inputs, weights, strides, padding);
+        ScriptNumbers.Call(arguments => Unit.Value.invoke<Tensor>("input_gradient", arguments), gradient, inputs, weights, strides, padding);
 
     /// <summary>The gradient of the weights.</summary>
     public static Tensor WeightGradient(Tensor gradient, Tensor inputs, Tensor weights, long strides, long padding) =>
-        Unit.Value.invoke<Tensor>("weight_gradient", gradient, inputs, weights, strides, padding);
+        ScriptNumbers.Call(arguments => Unit.Value.invoke<Tensor>("weight_gradient", arguments), gradient, inputs, weights, strides, padding);
 }

@@ -36,13 +36,13 @@ internal sealed class FusedConvolution(Tensor kernel, Tensor bias, long strides,
     /// <param name="rectified">Whether the rectifier follows.</param>
     /// <returns>The outputs, laid out channels-last.</returns>
     public Tensor Apply(Tensor images, bool rectified) =>
-        Operators.Value!.invoke<Tensor>(rectified ? "rectified" : "plain", images, Packed(images), bias, strides, padding);
+        ScriptNumbers.Call(arguments => Operators.Value!.invoke<Tensor>(rectified ? "rectified" : "plain", arguments), images, Packed(images), bias, strides, padding);
 
     /// <summary>Replaces a sum by relu(sum + convolution).</summary>
     /// <param name="sum">bfloat16, laid out channels-last; overwritten.</param>
     /// <param name="images">bfloat16, laid out channels-last.</param>
     public void AddTo(Tensor sum, Tensor images) =>
-        Operators.Value!.invoke<Tensor>("added", sum, images, Packed(images), bias, strides, padding).Dispose();
+        ScriptNumbers.Call(arguments => Operators.Value!.invoke<Tensor>("added", arguments), sum, images, Packed(images), bias, strides, padding).Dispose();
 
     /// <inheritdoc/>
     public void Dispose() => packed?.Dispose();
@@ -51,7 +51,7 @@ internal sealed class FusedConvolution(Tensor kernel, Tensor bias, long strides,
     private Tensor Packed(Tensor images) => packed ??= Pack(Operators.Value!, kernel, strides, padding, images.shape).DetachFromDisposeScope();
 
     private static Tensor Pack(jit.ScriptModule<Tensor, Tensor> operators, Tensor kernel, long strides, long padding, long[] shape) =>
-        operators.invoke<Tensor>("pack", kernel, strides, padding, shape[0], shape[1], shape[2], shape[3]);
+        ScriptNumbers.Call(arguments => operators.invoke<Tensor>("pack", arguments), kernel, strides, padding, shape[0], shape[1], shape[2], shape[3]);
 
     private static jit.ScriptModule<Tensor, Tensor>? Load()
     {
@@ -62,7 +62,7 @@ internal sealed class FusedConvolution(Tensor kernel, Tensor bias, long strides,
             jit.ScriptModule<Tensor, Tensor> module = jit.load<Tensor, Tensor>(ScriptArchive.Module(nameof(FusedConvolution), Methods));
             Tensor images = zeros([1, 32, 4, 4], ScalarType.BFloat16);
             Tensor kernel = zeros([32, 32, 1, 1], ScalarType.BFloat16);
-            module.invoke<Tensor>("plain", images, Pack(module, kernel, 1, 0, images.shape), zeros(32, ScalarType.BFloat16), 1L, 0L);
+            ScriptNumbers.Call(arguments => module.invoke<Tensor>("plain", arguments), images, Pack(module, kernel, 1, 0, images.shape), zeros(32, ScalarType.BFloat16), 1L, 0L);
             return module;
         }
         catch (ExternalException)

@@ -40,7 +40,7 @@ public sealed class LeakyReLU : Layer
     internal override (Tensor Outputs, Trace Trace) CallTraced(Tensor inputs)
     {
         CheckInputs(inputs);
-        Tensor outputs = nn.functional.leaky_relu(inputs, NegativeSlope);
+        Tensor outputs = Rectify(inputs);
         return (outputs, new LeakyRectifierTrace(outputs, NegativeSlope));
     }
 
@@ -48,6 +48,13 @@ public sealed class LeakyReLU : Layer
     protected override Tensor Compute(Tensor inputs, bool training)
     {
         using DisposeScope scope = NewDisposeScope();
-        return nn.functional.leaky_relu(Cast(inputs), NegativeSlope).MoveToOuterDisposeScope();
+        return Rectify(Cast(inputs)).MoveToOuterDisposeScope();
+    }
+
+    // The number lives as long as the call: see ScriptNumbers.
+    private Tensor Rectify(Tensor inputs)
+    {
+        using Scalar slope = NegativeSlope.ToScalar();
+        return inputs.leaky_relu(slope);
     }
 }

@@ -40,7 +40,7 @@ internal sealed record PairedTest(int Pairs, double? Difference, double? Low, do
         }
 
         double error = Math.Sqrt(differences.Sum(difference => Math.Pow(difference - mean, 2)) / (n - 1) / n);
-        if (error == 0.0)
+        if (error <= 1e-12 * Math.Max(1e-300, Math.Abs(mean)) || error <= 1e-15) // beyond that differences are those of rounding
         {
             return new PairedTest(n, mean, null, null, null, null, "the differences do not vary over the seeds");
         }

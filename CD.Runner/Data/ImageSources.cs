@@ -28,7 +28,7 @@ public static class ImageSources
         try
         {
             source = settings.Classes.Count == 0 || dataset.ChoosesClasses ? source : new ClassSubset(source, settings.Classes);
-            return settings.Samples == 0 ? source : new SampleSubset(source, settings.Samples);
+            return settings.Samples == 0 || settings.Samples == source.Count ? source : new SampleSubset(source, settings.Samples);
         }
         catch
         {

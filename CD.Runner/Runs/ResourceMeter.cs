@@ -16,7 +16,7 @@ internal sealed class ResourceMeter : IDisposable
     {
         this.before = before;
         TensorAllocator.Trim();
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.Collect();
         memory = PeakMemory.Start();
     }
 

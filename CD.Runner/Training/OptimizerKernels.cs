@@ -1,3 +1,4 @@
+using CD.Model.Kernels;
 using static TorchSharp.torch;
 
 namespace CD.Runner.Training;
@@ -54,7 +55,7 @@ internal sealed class OptimizerKernels : IDisposable
         double beta2,
         double epsilon,
         double weightDecay) =>
-        unit.invoke("adam", parameters, gradients, firstMoments, secondMoments, steps, learningRate, beta1, beta2, epsilon, weightDecay);
+        ScriptNumbers.Call(arguments => unit.invoke("adam", arguments), parameters, gradients, firstMoments, secondMoments, steps, learningRate, beta1, beta2, epsilon, weightDecay);
 
     /// <summary>One step of stochastic gradient descent with momentum, in place.</summary>
     /// <param name="parameters">The weights, changed in place.</param>
@@ -64,7 +65,7 @@ internal sealed class OptimizerKernels : IDisposable
     /// <param name="momentum">The momentum.</param>
     /// <param name="weightDecay">What of every weight is added to its gradient.</param>
     public void Sgd(Tensor[] parameters, Tensor[] gradients, Tensor[] buffers, double learningRate, double momentum, double weightDecay) =>
-        unit.invoke("sgd", parameters, gradients, buffers, learningRate, momentum, weightDecay);
+        ScriptNumbers.Call(arguments => unit.invoke("sgd", arguments), parameters, gradients, buffers, learningRate, momentum, weightDecay);
 
     /// <summary>One step of RMSprop, in place.</summary>
     /// <param name="parameters">The weights, changed in place.</param>
@@ -75,7 +76,7 @@ internal sealed class OptimizerKernels : IDisposable
     /// <param name="epsilon">Added to their roots.</param>
     /// <param name="weightDecay">What of every weight is added to its gradient.</param>
     public void RmsProp(Tensor[] parameters, Tensor[] gradients, Tensor[] squares, double learningRate, double decay, double epsilon, double weightDecay) =>
-        unit.invoke("rmsprop", parameters, gradients, squares, learningRate, decay, epsilon, weightDecay);
+        ScriptNumbers.Call(arguments => unit.invoke("rmsprop", arguments), parameters, gradients, squares, learningRate, decay, epsilon, weightDecay);
 
     /// <summary>The Euclidean norm over all values of all tensors.</summary>
     /// <param name="gradients">The tensors.</param>
@@ -86,7 +87,7 @@ internal sealed class OptimizerKernels : IDisposable
     /// <param name="gradients">The tensors.</param>
     /// <param name="total">Their total norm, a scalar.</param>
     /// <param name="maxNorm">The largest total norm.</param>
-    public void ScaleTo(Tensor[] gradients, Tensor total, double maxNorm) => unit.invoke("scale_to", gradients, total, maxNorm);
+    public void ScaleTo(Tensor[] gradients, Tensor total, double maxNorm) => ScriptNumbers.Call(arguments => unit.invoke("scale_to", arguments), gradients, total, maxNorm);
 
     /// <inheritdoc/>
     public void Dispose() => unit.Dispose();

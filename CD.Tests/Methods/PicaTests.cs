@@ -42,7 +42,7 @@ public sealed class PicaTests
     [TestMethod]
     public void Parameters_OfTheNetwork_AreTheBackbonesAndTwoLinearHeads()
     {
-        RunConfiguration configuration = Of(new PicaSettings()) with { Model = new ModelSettings { Backbone = BackboneKind.ResNet34 } };
+        RunConfiguration configuration = Of(new PicaSettings()) with { Model = new ModelSettings { Backbone = BackboneKind.ResNet34 }, Training = new TrainingSettings { BatchSize = 128 } };
         using ILearner learner = MethodRuns.Learner(configuration, clusters: 10);
 
         // The fact sheet's 21,317,456 are of a stem of 3x3 kernels on two channels, where ours has 7x7.

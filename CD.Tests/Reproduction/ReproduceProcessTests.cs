@@ -141,7 +141,7 @@ public sealed class ReproduceProcessTests
 
         Assert.AreEqual((0, string.Empty), (code, error), output);
         StringAssert.Contains(output, "2 runs: 0 done, 0 begun, 2 to train; about ");
-        StringAssert.Contains(output, "all: 11 of 11 cells filled");
+        StringAssert.Contains(output, "all: 13 of 13 cells filled");
         string[] lines = File.ReadAllLines(folder.File("tables/all.csv"));
         Assert.AreEqual("data_set,method,read-out,NMI,ARI,ACC,seconds,peak_MiB,scale", lines[0]);
         StringAssert.Matches(lines[1], new System.Text.RegularExpressions.Regex(@"^a folder of images \(images\),K-means,K-means on pixels,0\.\d{3},-?0\.\d{3},0\.\d{3},\d+,\d{2,},"));

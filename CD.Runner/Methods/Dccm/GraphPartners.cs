@@ -1,4 +1,5 @@
 using CD.Losses.FSharp;
+using CD.Model.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ internal sealed record GraphPartners(Tensor Positive, Tensor Negatives, Tensor N
         using IDisposable guard = no_grad();
 
         // Of uniform numbers in [0, 1), the largest among some places is at each of them with the same probability.
-        Tensor drawn = rand(graph.shape, ScalarType.Float32, generator: generator).to(graph.device);        // (batch, batch)
+        Tensor drawn = PinnedCopy.ToDevice(rand(graph.shape, ScalarType.Float32, generator: generator), graph.device);      // (batch, batch)
         Tensor linked = graph.logical_and(Similarity.differentRows(graph));
         Tensor own = arange(graph.shape[0], device: graph.device);
         Tensor positive = where(linked.any(1), drawn.masked_fill(linked.logical_not(), -1.0).argmax(1), own);

@@ -42,7 +42,11 @@ internal sealed class DeCnnLearner : PhasedLearner
     public override ModelGraph? Describe() => null;
 
     /// <inheritdoc/>
-    public override IEncoder CreateEncoder() => new CodeEncoder(codes, Filters.Computed.detach().clone().DetachFromDisposeScope());
+    public override IEncoder CreateEncoder()
+    {
+        using Tensor constant = Filters.Computed.detach();
+        return new CodeEncoder(codes, constant.clone().DetachFromDisposeScope());
+    }
 
     /// <inheritdoc/>
     protected override IEnumerable<PhasePlan> Phases()

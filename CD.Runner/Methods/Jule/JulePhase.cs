@@ -1,4 +1,5 @@
 using CD.Losses.FSharp;
+using CD.Model.Engine;
 using CD.Model.Networks;
 using CD.Model.Serialization;
 using CD.Runner.Agglomeration;
@@ -125,7 +126,7 @@ internal sealed class JulePhase : ObjectivePhase
         Tensor images = PlainImages.Of(batch, this.context.Configuration.Augmentation.ImageSize, this.context.Channels, this.context.Device);
         Tensor features = network.Forward(images, training: true)[^1]; // [batch, 160]
         context.Completed?.Invoke(StepPhase.Forward);
-        Tensor triplets = TripletSampler.Draw([.. context.Indices.Select(index => labels[index])], settings.Negatives, noise).to(this.context.Device);
+        Tensor triplets = PinnedCopy.ToDevice(TripletSampler.Draw([.. context.Indices.Select(index => labels[index])], settings.Negatives, noise), this.context.Device);
         Tensor loss = TripletLoss.ofRows(settings.Gamma, settings.Margin, features, triplets).MoveToOuterDisposeScope();
         return new ObjectiveValue(loss, [loss.detach().MoveToOuterDisposeScope()]);
     }

@@ -1,3 +1,4 @@
+using CD.Model.Engine;
 using CD.Model.Serialization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -40,7 +41,7 @@ internal sealed class Pool(int clusters, Device device) : IDisposable
             chosen.zero_();
         }
 
-        chosen.add_(predictions.argmax(1).bincount(null, clusters));
+        chosen.add_(predictions.argmax(1, keepdim: true).eq(arange(clusters, device: predictions.device)).sum(0)); // bincount would wait for a GPU
     }
 
     /// <summary>What the network thought of some of the pool's images.</summary>
@@ -49,7 +50,7 @@ internal sealed class Pool(int clusters, Device device) : IDisposable
     public Tensor ProbabilitiesOf(IEnumerable<long> indices)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor rows = tensor(indices.Select(index => (long)places[index]).ToArray()).to(device);
+        Tensor rows = PinnedCopy.ToDevice(tensor(indices.Select(index => (long)places[index]).ToArray()), device);
         return probabilities!.index_select(0, rows).MoveToOuterDisposeScope();
     }
 
