@@ -20,7 +20,10 @@ internal static class MethodRuns
     /// <summary>Views that hardly distort.</summary>
     public static AugmentationSettings GentleViews { get; } = new()
     {
-        ImageSize = 16, CropScaleMin = 0.6, JitterStrength = 0.2, GrayscaleProbability = 0.0,
+        ImageSize = 16,
+        CropScaleMin = 0.6,
+        JitterStrength = 0.2,
+        GrayscaleProbability = 0.0,
     };
 
     /// <summary>16 pixels, batches of 6 of 18 images, two epochs, K = 2.</summary>
