@@ -144,7 +144,7 @@ public sealed class ReproduceProcessTests
         StringAssert.Contains(output, "all: 13 of 13 cells filled");
         string[] lines = File.ReadAllLines(folder.File("tables/all.csv"));
         Assert.AreEqual("data_set,method,read-out,NMI,ARI,ACC,seconds,peak_MiB,scale", lines[0]);
-        StringAssert.Matches(lines[1], new System.Text.RegularExpressions.Regex(@"^a folder of images \(images\),K-means,K-means on pixels,0\.\d{3},-?0\.\d{3},0\.\d{3},\d+,\d{2,},"));
+        StringAssert.Matches(lines[1], new System.Text.RegularExpressions.Regex(@"^a folder of images \(images\),K-means,K-means on pixels,[01]\.\d{3},-?[01]\.\d{3},[01]\.\d{3},\d+,\d{2,},"));
         StringAssert.StartsWith(lines[3], "a folder of images (images),SimCLR,K-means on latent,");
         StringAssert.StartsWith(lines[4], "a folder of images (images),CD,K-means on backbone,,,,,,");
         string page = File.ReadAllText(folder.File("tables/tables.md"));
@@ -156,7 +156,7 @@ public sealed class ReproduceProcessTests
         (code, output, _) = RunnerProcess.Run(OneThread, arguments);
         Assert.AreEqual(0, code);
         StringAssert.Contains(output, "3 runs: 2 done, 0 begun, 1 to train; about ");
-        StringAssert.Contains(output, "all: 19 of 19 cells filled");
+        StringAssert.Contains(output, "all: 21 of 21 cells filled");
     }
 
     [TestMethod]

@@ -41,7 +41,7 @@ internal sealed class Pool(int clusters, Device device) : IDisposable
             chosen.zero_();
         }
 
-        chosen.add_(predictions.argmax(1, keepdim: true).eq(arange(clusters, device: predictions.device)).sum(0)); // bincount would wait for a GPU
+        chosen.add_(predictions.argmax(1, keepdim: true).eq(arange(clusters, device: predictions.device)).sum([0L])); // bincount would wait for a GPU
     }
 
     /// <summary>What the network thought of some of the pool's images.</summary>
