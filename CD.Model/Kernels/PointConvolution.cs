@@ -21,7 +21,7 @@ internal static class PointConvolution
         using DisposeScope scope = NewDisposeScope();
         Tensor pixels = Stepped(images.permute(0, 2, 3, 1), strides);
         Tensor rows = pixels.reshape(-1, pixels.size(3));
-        Tensor matrix = kernel.flatten(1).t();
+        Tensor matrix = kernel.permute(0, 2, 3, 1).flatten(1).t(); // whose gradient is laid out channels-last
         Tensor outputs = offset is null ? rows.mm(matrix) : addmm(offset, rows, matrix, 1.0f, 1.0f); // [pixels, filters]
         return outputs.view(pixels.size(0), pixels.size(1), pixels.size(2), -1).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
