@@ -6,10 +6,6 @@ open TorchSharp
 [<RequireQualifiedAccess>]
 module MutualInformation =
 
-    // softplus(x) = log(1 + e^x) = max(x, 0) + log(1 + e^-|x|).
-    let private softplus (values: torch.Tensor) : torch.Tensor =
-        values.relu () + (-(values.abs ())).exp().log1p()
-
     /// <summary>
     /// <c>mean softplus(-T)</c> over related pairs plus <c>mean softplus(T)</c> over unrelated ones; T tells them apart,
     /// and the better it can, the lower the loss.
@@ -20,10 +16,10 @@ module MutualInformation =
     /// <returns>A scalar in nats, at least 0, in float32 or float64: 2 log 2 where T is 0; the first mean alone where no unrelated pair exists.</returns>
     let jensenShannon (related: torch.Tensor) (unrelated: torch.Tensor) (exists: torch.Tensor) : torch.Tensor =
         use scope = torch.NewDisposeScope()
-        let first = (softplus (-(Precision.atLeastSingle related))).mean()
+        let first = (Softplus.value (-(Precision.atLeastSingle related))).mean()
 
         let perPair =
-            (softplus (Precision.atLeastSingle unrelated)).flatten(1L).mean [| 1L |] // [pairs]
+            (Softplus.value (Precision.atLeastSingle unrelated)).flatten(1L).mean [| 1L |] // [pairs]
 
         let count = exists.sum().clamp_min 1.0
         scope.MoveToOuter(first + perPair.masked_fill(exists.logical_not (), 0.0).sum() / count)

@@ -4,7 +4,8 @@ namespace CD.Model.Engine;
 /// <remarks>
 /// A training step asks for the same sizes again and again. What is kept never lifts the whole above <see cref="Slack"/> times
 /// the most that was in use at one time: where it would, the blocks that have lain idle longest are given back first.
-/// Safe to use from several threads.
+/// Safe to use from several threads. Nothing is allocated from .NET's memory while a block is taken or given back, but for a table that
+/// grows: libtorch does both in the middle of its operators, where a garbage collection would free the numbers that TorchSharp passed to them.
 /// </remarks>
 /// <param name="map">Gives fresh memory of so many bytes, or 0 where there is none.</param>
 /// <param name="unmap">Takes the memory at an address, of so many bytes, back.</param>
@@ -17,11 +18,14 @@ internal sealed class BlockPool(Func<long, nint> map, Action<nint, long> unmap)
     private const long Grain = 64 << 10;
     private const long LeastUse = 8;
 
+    // Blocks before a table grows.
+    private const int FirstBlocks = 4096;
+
     private readonly Lock gate = new();
-    private readonly Dictionary<nint, long> used = [];
+    private readonly Dictionary<nint, long> used = new(FirstBlocks);
 
     // By size, and among equals the one that was given back last first: its lines may still be in the processor's caches.
-    private readonly SortedSet<IdleBlock> idle = [];
+    private readonly List<IdleBlock> idle = new(FirstBlocks);
     private long clock;
 
     /// <summary>Bytes in use.</summary>
@@ -66,7 +70,8 @@ internal sealed class BlockPool(Func<long, nint> map, Action<nint, long> unmap)
             }
 
             InUse -= size;
-            idle.Add(new IdleBlock(size, clock++, address));
+            IdleBlock block = new(size, clock++, address);
+            idle.Insert(~idle.BinarySearch(block), block);
             return true;
         }
     }
@@ -84,13 +89,15 @@ internal sealed class BlockPool(Func<long, nint> map, Action<nint, long> unmap)
     private (nint Address, long Size)? TryReuse(long size)
     {
         long largest = size + (size / (LeastUse - 1));
-        foreach (IdleBlock block in idle.GetViewBetween(IdleBlock.First(size), IdleBlock.Last(largest)))
+        int place = ~idle.BinarySearch(IdleBlock.First(size));
+        if (place == idle.Count || idle[place].Size > largest)
         {
-            idle.Remove(block);
-            return (block.Address, block.Size);
+            return null;
         }
 
-        return null;
+        IdleBlock block = idle[place];
+        idle.RemoveAt(place);
+        return (block.Address, block.Size);
     }
 
     private nint Map(long size)
@@ -112,8 +119,14 @@ internal sealed class BlockPool(Func<long, nint> map, Action<nint, long> unmap)
     {
         while (idle.Count > 0 && Held > limit)
         {
-            IdleBlock oldest = idle.MinBy(block => block.Time);
-            idle.Remove(oldest);
+            int place = 0;
+            for (int other = 1; other < idle.Count; other++)
+            {
+                place = idle[other].Time < idle[place].Time ? other : place;
+            }
+
+            IdleBlock oldest = idle[place];
+            idle.RemoveAt(place);
             unmap(oldest.Address, oldest.Size);
             Held -= oldest.Size;
         }
@@ -122,8 +135,6 @@ internal sealed class BlockPool(Func<long, nint> map, Action<nint, long> unmap)
     private readonly record struct IdleBlock(long Size, long Time, nint Address) : IComparable<IdleBlock>
     {
         public static IdleBlock First(long size) => new(size, long.MaxValue, 0);
-
-        public static IdleBlock Last(long size) => new(size, long.MinValue, 0);
 
         public int CompareTo(IdleBlock other) => Size != other.Size ? Size.CompareTo(other.Size) : other.Time.CompareTo(Time);
     }

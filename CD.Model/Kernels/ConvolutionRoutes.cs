@@ -48,8 +48,8 @@ internal static class ConvolutionRoutes
         long rows = ((images.size(2) + (2 * padding) - kernel.size(2)) / strides) + 1, columns = ((images.size(3) + (2 * padding) - kernel.size(2)) / strides) + 1;
         if (!Computes(images) || !WindowConvolution.Takes(kernel.size(0)) || LibtorchIsFaster(kernel.size(2), strides, rows * columns))
         {
-            return IsPoint(images, kernel, padding)
-                ? PointConvolution.Forward(images, kernel, strides)
+            return IsPoint(images, kernel, padding) ? PointConvolution.Forward(images, kernel, strides)
+                : Covers(images, kernel, padding) ? Product(images, kernel)
                 : nn.functional.conv2d(images, kernel, null, [strides, strides], [padding, padding], UnitDilation);
         }
 
@@ -134,6 +134,19 @@ internal static class ConvolutionRoutes
 
     private static bool IsPoint(Tensor images, Tensor kernel, long padding) =>
         kernel.size(2) == 1 && padding == 0 && images.device_type == DeviceType.CPU;
+
+    /// <summary>Whether the kernel fits its images once, so that the convolution is a product of two matrices.</summary>
+    /// <remarks>libtorch's own restricted to AVX2 is wrong for 100 or 104 filters of images laid out channels-last (seen in libtorch 2.6 and 2.10).</remarks>
+    private static bool Covers(Tensor images, Tensor kernel, long padding) =>
+        padding == 0 && kernel.size(2) == images.size(2) && kernel.size(3) == images.size(3) && images.device_type == DeviceType.CPU;
+
+    private static Tensor Product(Tensor images, Tensor kernel)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return PointConvolution.Forward(AsPoint(images), AsPoint(kernel), 1).MoveToOuterDisposeScope();
+
+        static Tensor AsPoint(Tensor images) => images.permute(0, 2, 3, 1).reshape(images.size(0), -1, 1, 1);
+    }
 
     private static bool Computes(Tensor images) =>
         images.dtype == ScalarType.Float32 && images.device_type == DeviceType.CPU && TensorMemory.Available;

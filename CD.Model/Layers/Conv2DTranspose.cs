@@ -142,7 +142,7 @@ public sealed class Conv2DTranspose : Layer
     internal override KernelOperation? Kernel => new(Convolve, Window: null);
 
     /// <inheritdoc/>
-    internal override bool IsTraced => System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && OwnKernels && cut == 0;
+    internal override bool IsTraced => OwnKernels && cut == 0;
 
     /// <inheritdoc/>
     /// <remarks>The convolution whose gradient this is takes images like the outputs and gives images like the inputs.</remarks>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CD.Model.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -53,6 +54,6 @@ public sealed class Dropout : Layer
 
         Generator generator = noise ?? throw new InvalidOperationException($"Layer '{Name}' drops values at random; the context it was built with has no generator for that. Set BuildContext.Noise.");
         Tensor kept = rand(values.shape, ScalarType.Float32, generator: generator).ge(Rate); // drawn on the processor
-        return values.mul(kept.to(values.device).to_type(values.dtype).mul_(1.0 / (1.0 - Rate))).MoveToOuterDisposeScope();
+        return values.mul(PinnedCopy.ToDevice(kept, values.device).to_type(values.dtype).mul_(1.0 / (1.0 - Rate))).MoveToOuterDisposeScope();
     }
 }

@@ -200,7 +200,7 @@ public sealed class Autoencoder : IDisposable
             [
                 .. Enumerable.Range(0, ConvolutionCount).Select(block => new Sequential(
                     [
-                        new Conv2DTranspose(channels[block], 4, 2, padding: 1, useBias: block == 0, kernelInitializer: Kernel()),
+                        new Conv2DTranspose(channels[block], 4, 2, padding: 1, useBias: block == 0, kernelInitializer: TransposedKernel()),
                         .. block == 0 ? Output() : [ResidualLayers.Normalization(), new ReLU()],
                     ])),
                 expansion,
@@ -214,6 +214,10 @@ public sealed class Autoencoder : IDisposable
     private Layer[] Output() => options.SigmoidOutput ? [new Activation("sigmoid")] : [];
 
     private Dense Unit(int units) => new(units, kernelInitializer: Kernel());
+
+    // An output of a transposed convolution sums its inputs over every second place of the kernel in both directions; the kernel's outputs are
+    // the inputs of the convolution that it is the gradient of.
+    private Initializer TransposedKernel() => options.InitialWeights == InitialKernels.He ? new VarianceScaling(2.0 * 2 * 2, "fan_out", "untruncated_normal") : Kernel();
 
     private Initializer Kernel() => options.InitialWeights switch
     {

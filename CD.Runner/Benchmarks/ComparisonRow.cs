@@ -36,7 +36,7 @@ internal sealed record ComparisonRow(string Name, IReadOnlyList<string> Own, IRe
         Step(224, 256, "2.5", "1"),
         Method("ae-fc-32-256", "ae-small", "autoencoder of linear layers", "ae-fc", 256, "ae.network=fc", "model.channels=rgb"),
         Method("ae-conv-32-256", "ae-small", "autoencoder of convolutions", "ae-conv", 256, "ae.network=conv", "model.channels=rgb"),
-        Method("dcgan-32-128", "dcgan-small", "DCGAN, both networks", "dcgan", 128, "model.channels=rgb"),
+        Method("dcgan-32-128", "dcgan-small", "DCGAN of width 32, both networks", "dcgan", 128, "dcgan.width=32", "model.channels=rgb"),
         Method("cc-32-256", "cc-small", "Contrastive Clustering, ResNet-18 of width 16, views included", "cc", 256),
         Method("dec-32-256", "dec-small", "DEC's self-training", "dec", 256, "dec.network=fc", "model.channels=rgb"),
     ];

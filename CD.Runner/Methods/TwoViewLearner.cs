@@ -1,7 +1,6 @@
 using CD.Model.Graphs;
 using CD.Model.Layers;
 using CD.Model.Serialization;
-using CD.Runner.Configuration;
 using CD.Runner.Data;
 using CD.Runner.Evaluation;
 using CD.Runner.Training;
@@ -13,10 +12,9 @@ namespace CD.Runner.Methods;
 /// <summary>A learner that draws two views of each image of a shuffled batch and takes one step on them; for contrastive methods.</summary>
 public abstract class TwoViewLearner : ILearner
 {
-    private readonly TrainingSettings settings;
+    private readonly LearnerContext context;
     private readonly ViewMaker views;
     private readonly Lazy<EpochPlan> plan;
-    private readonly int imageCount;
     private readonly bool plainFirstView;
 
     // Made by the first step or checkpoint: evaluation needs none.
@@ -28,12 +26,11 @@ public abstract class TwoViewLearner : ILearner
     /// <param name="termNames">The names of the loss terms.</param>
     protected TwoViewLearner(LearnerContext context, Func<IEnumerable<string>> termNames)
     {
-        settings = context.Configuration.Training;
-        imageCount = context.ImageCount;
+        this.context = context;
         plainFirstView = context.Configuration.Augmentation.PlainFirstView;
-        views = new ViewMaker(context.Configuration.Augmentation, settings.Seed, context.Device, context.Capabilities);
-        plan = new Lazy<EpochPlan>(() => new EpochPlan([.. termNames(), .. EpochPlan.CommonNames], context.ImageCount / settings.BatchSize, 2 * settings.BatchSize));
-        optimizer = new Lazy<IOptimizer>(() => Optimizers.Create(Weights, OptimizerOptions.Of(settings), context.Capabilities));
+        views = new ViewMaker(context.Configuration.Augmentation, context.Configuration.Training.Seed, context.Device, context.Capabilities);
+        plan = new Lazy<EpochPlan>(() => WholePasses.Plan(context, 2, termNames()));
+        optimizer = new Lazy<IOptimizer>(() => Optimizers.Create(Weights, OptimizerOptions.Of(context.Configuration.Training), context.Capabilities));
         optimized = new Lazy<OptimizedObjective>(() => new OptimizedObjective(optimizer.Value));
     }
 
@@ -44,13 +41,13 @@ public abstract class TwoViewLearner : ILearner
     protected OptimizedObjective Optimized => optimized.Value;
 
     /// <inheritdoc/>
-    public int Epochs => settings.Epochs;
+    public int Epochs => context.Configuration.Training.Epochs;
 
     /// <inheritdoc/>
     public EpochPlan Plan(int epoch) => plan.Value;
 
     /// <inheritdoc/>
-    public double LearningRate(int epoch, int stepIndex) => LearningRateSchedule.At(settings, epoch, stepIndex, plan.Value.Steps);
+    public double LearningRate(int epoch, int stepIndex) => WholePasses.LearningRate(context, epoch, stepIndex);
 
     /// <inheritdoc/>
     public virtual void PrepareEpoch(int epoch, IImageSource images, CancellationToken cancellation)
@@ -59,7 +56,7 @@ public abstract class TwoViewLearner : ILearner
 
     /// <inheritdoc/>
     /// <remarks>All images in a random order; the last incomplete batch is dropped.</remarks>
-    public IEnumerable<long[]> Batches(int epoch, Generator order) => ShuffledBatches.Draw(imageCount, settings.BatchSize, order).Take(plan.Value.Steps);
+    public IEnumerable<long[]> Batches(int epoch, Generator order) => WholePasses.Batches(context, order);
 
     /// <inheritdoc/>
     public Tensor TrainStep(ImageBatch batch, StepContext context)

@@ -8,7 +8,7 @@ namespace CD.Runner.Training;
 
 /// <summary>All that a run needs to go on as if it had not been stopped: one safetensors file.</summary>
 /// <remarks>
-/// Tensors: the learner's state (networks under the names of their variables, Adam's state under <c>adam.</c>), the generators' states
+/// Tensors: the learner's state (networks under the names of their variables, the optimizers' states under <c>adam.</c>, <c>sgd.</c>, <c>rmsprop.</c> or a name of their own), the generators' states
 /// under <c>generator.</c>. Metadata: position, records so far, and the resolved configuration as YAML.
 /// </remarks>
 internal static class Checkpoint

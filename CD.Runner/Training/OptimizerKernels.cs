@@ -12,6 +12,8 @@ internal sealed class OptimizerKernels : IDisposable
             torch._fused_adam_(params, grads, exp_avgs, exp_avg_sqs, [], steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
 
         def sgd(params: List[Tensor], grads: List[Tensor], buffers: List[Tensor], lr: float, momentum: float, decay: float):
+            if momentum == 0.0:
+                buffers = []  # which the operator asks for
             torch._fused_sgd_(params, grads, buffers, weight_decay=decay, momentum=momentum, lr=lr, dampening=0.0, nesterov=False, maximize=False, is_first_step=False)
 
         def rmsprop(params: List[Tensor], grads: List[Tensor], squares: List[Tensor], lr: float, alpha: float, eps: float, decay: float):

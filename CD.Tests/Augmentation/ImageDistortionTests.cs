@@ -153,6 +153,18 @@ public sealed class ImageDistortionTests
         CollectionAssert.AreEqual(one.Select(sample => sample with { Angle = 0.0 }).ToArray(), other);
     }
 
+    [TestMethod]
+    public void Apply_Multiplier_ScalesWhatIsDistorted()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        SampleDistortion[] samples = [new ImageDistortion(Released).Draw(1, new Generator(3))[0]];
+
+        Tensor whole = new ImageDistortion(Released with { Multiplier = 1.0 }).Apply(Images(3), samples);
+        Tensor half = new ImageDistortion(Released with { Multiplier = 0.5 }).Apply(Images(3), samples);
+
+        Assert.IsTrue(half.equal(whole.mul(0.5)).all().item<bool>());
+    }
+
     private static void AssertFills(IEnumerable<double> values, double least, double greatest)
     {
         double[] all = [.. values];

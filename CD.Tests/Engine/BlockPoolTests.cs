@@ -30,6 +30,31 @@ public sealed class BlockPoolTests
     }
 
     [TestMethod]
+    public void TakeAndGive_InSteadyState_AllocateNothingOfDotNets()
+    {
+        nint[] blocks = new nint[40];
+        Cycle();
+        Cycle();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Cycle();
+
+        Assert.AreEqual(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Cycle()
+        {
+            for (int index = 0; index < blocks.Length; index++)
+            {
+                blocks[index] = pool.Take((1 + (index % 7)) * Grain);
+            }
+
+            for (int index = 0; index < blocks.Length; index++)
+            {
+                pool.Give(blocks[index * 7 % blocks.Length]);
+            }
+        }
+    }
+
+    [TestMethod]
     [DataRow(14, true)]
     [DataRow(13, false)]
     public void Take_SmallerThanAnIdleBlock_GivesItFromSevenEighthsOn(int grains, bool reused)

@@ -2,8 +2,10 @@ using CD.Losses.FSharp;
 using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Runner.Configuration;
+using CD.Runner.Data;
 using CD.Runner.Methods;
 using CD.Runner.Methods.Dcgan;
+using CD.Tests.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -181,6 +183,40 @@ public sealed class DcganTests
         Assert.IsNull(AdversarialPhase.Collapse(3, 0.4, 0.2));
         StringAssert.Contains(AdversarialPhase.Collapse(3, 1e-5, 0.2), "collapsed at epoch 4: the discriminator's loss is 1e-05");
         StringAssert.Contains(AdversarialPhase.Collapse(3, 0.4, 1e-9), "generator's gradient 1e-09");
+    }
+
+    [TestMethod]
+    public void TrainStep_OfACollapsedGame_TellsItOnceAnEpochsEndAndKeepsThatOverAResume()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (DcganLearner learner, AdversarialPhase phase) = Start();
+        using (learner)
+        using (phase)
+        using (MemoryImageSource source = SmallImages.Source(18))
+        using (ImageBatch batch = source.Read([[0L, 1L, 2L, 3L, 4L, 5L]], CancellationToken.None).Single())
+        {
+            // A generator whose last kernels are nothing has no gradient but that of its last kernels, and with D's kernels nothing, none at all.
+            using (no_grad())
+            {
+                learner.Discriminator.TrainableVariables.Concat(learner.Generator.TrainableVariables).ToList().ForEach(variable =>
+                {
+                    variable.Tensor.zero_();
+                    variable.Refresh();
+                });
+            }
+
+            string[] told = [.. Enumerable.Range(0, 6).SelectMany(step =>
+            {
+                phase.TrainStep(batch, new StepContext(step / 3, step % 3, [0, 1, 2, 3, 4, 5], 1e-12)).Dispose();
+                return phase.TakeNotes().Select(note => $"{step}: {note}");
+            })];
+
+            StringAssert.StartsWith(told.Single(), "2: The game has collapsed at epoch 1: ");
+            using AdversarialPhase resumed = new(learner, new LearnerContext(Small, CPU, 18, ImageShape: null, Clusters: null));
+            resumed.LoadState(new SavedState(phase.State()));
+            resumed.TrainStep(batch, new StepContext(2, 2, [0, 1, 2, 3, 4, 5], 1e-12)).Dispose();
+            Assert.IsEmpty(resumed.TakeNotes());
+        }
     }
 
     private static RunConfiguration Of(DcganSettings settings)

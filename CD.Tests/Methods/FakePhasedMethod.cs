@@ -65,9 +65,9 @@ internal sealed class FakePhasedMethod : IMethod
 
         protected override IEnumerable<PhasePlan> Phases()
         {
-            yield return new PhasePlan(2, ObjectivePhase.PlanOf(Context, 1, "noise"), () => new NoisePhase(this));
-            yield return new PhasePlan(0, ObjectivePhase.PlanOf(Context, 1, "never"), () => throw new InvalidOperationException("A phase without epochs begins."));
-            yield return new PhasePlan(Context.Configuration.Training.Epochs, ObjectivePhase.PlanOf(Context, 1, "together"), () => new TogetherPhase(this));
+            yield return new PhasePlan(2, WholePasses.Plan(Context, 1, "noise"), () => new NoisePhase(this));
+            yield return new PhasePlan(0, WholePasses.Plan(Context, 1, "never"), () => throw new InvalidOperationException("A phase without epochs begins."));
+            yield return new PhasePlan(Context.Configuration.Training.Epochs, WholePasses.Plan(Context, 1, "together"), () => new TogetherPhase(this));
         }
 
         protected override void Dispose(bool disposing)

@@ -46,5 +46,26 @@ public sealed class MethodPagesTests
         Assert.Contains(name, comparison.Tables["comparison"].Entries.Where(entry => entry.Variant is not null).Select(entry => PlanReader.Resolve(comparison, entry.Variant!).Method));
     }
 
+    [TestMethod]
+    [DataRow("ae", false)]
+    [DataRow("dae", false)]
+    [DataRow("decnn", false)]
+    [DataRow("vae", false)]
+    [DataRow("dcgan", false)]
+    [DataRow("dec", false)]
+    [DataRow("jule", false)]
+    [DataRow("dac", true)]
+    [DataRow("dccm", true)]
+    public void Uses_OfMethodsThatTakeImagesAsTheyAre_IsFalseForViews(string name, bool flips)
+    {
+        ConfiguredMethod method = new(MethodCatalogue.BuiltIn.Find(name)!);
+
+        Assert.IsTrue(method.Uses("augmentation.image_size"));
+        Assert.AreEqual(flips, method.Uses("augmentation.flip_probability"));
+        Assert.IsFalse(method.Uses("augmentation.crop_scale_min"));
+        Assert.IsFalse(method.Uses("augmentation.plain_first_view"));
+        Assert.IsFalse(method.Uses("model.backbone"));
+    }
+
     private static string Text(Stage stage) => $"{stage.Name} {stage.Symbol}{(stage.Kind != StageKind.Matrix ? " (own clusters)" : stage.Scored ? string.Empty : " (not scored)")}";
 }

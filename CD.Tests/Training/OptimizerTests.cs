@@ -35,6 +35,22 @@ public sealed class OptimizerTests
         Assert.AreEqual(third, actual[2], 1e-14);
     }
 
+    /// <summary>As above, without momentum and weight decay.</summary>
+    [TestMethod]
+    public void Apply_SgdWithoutMomentum_GivesPyTorchsWeights()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Variable weight = Create();
+        using IOptimizer optimizer = Optimizers.Create([weight], new OptimizerOptions { Kind = OptimizerKind.Sgd, Momentum = 0.0 }, Capabilities.Detect());
+
+        Steps(weight, optimizer, 3);
+
+        double[] actual = weight.Tensor.data<double>().ToArray();
+        Assert.AreEqual(0.941192, actual[0], 1e-14);
+        Assert.AreEqual(-1.557376, actual[1], 1e-14);
+        Assert.AreEqual(0.275684, actual[2], 1e-14);
+    }
+
     [TestMethod]
     [DataRow(OptimizerKind.Sgd)]
     [DataRow(OptimizerKind.Rmsprop)]

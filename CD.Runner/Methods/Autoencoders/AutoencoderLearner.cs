@@ -51,17 +51,7 @@ internal abstract class AutoencoderLearner : PhasedLearner
     }
 
     /// <summary>The common settings that an autoencoder has no use for: the residual network and its heads, and views but for their size.</summary>
-    public static IReadOnlyList<string> Ignored { get; } =
-    [
-        "model.backbone",
-        "model.width",
-        "model.latent_dimensions",
-        "model.feature_heads",
-        "model.head_normalization",
-        .. typeof(AugmentationSettings).GetProperties()
-            .Where(property => property.Name != nameof(AugmentationSettings.ImageSize))
-            .Select(property => "augmentation." + Setting.SnakeCase(property.Name)),
-    ];
+    public static IReadOnlyList<string> Ignored { get; } = [.. IgnoredSettings.ResidualNetwork, .. IgnoredSettings.Views()];
 
     /// <summary>The autoencoder.</summary>
     protected Autoencoder Network { get; }
@@ -112,7 +102,7 @@ internal abstract class AutoencoderLearner : PhasedLearner
     /// <returns>The phases.</returns>
     protected IEnumerable<PhasePlan> Reconstructions(int layerEpochs, (ReconstructionRecipe First, ReconstructionRecipe Others) layers, int wholeEpochs, ReconstructionRecipe whole)
     {
-        EpochPlan plan = ObjectivePhase.PlanOf(Context, 1, ReconstructionPhase.TermName);
+        EpochPlan plan = WholePasses.Plan(Context, 1, ReconstructionPhase.TermName);
         int blocks = Network.EncoderBlocks.Count;
         return
         [

@@ -28,8 +28,10 @@ internal sealed class AdversarialPhase : Phase
     private readonly IOptimizer discriminator;
     private readonly IOptimizer generator;
     private readonly List<string> notes = [];
-    private Tensor? average;
-    private bool told;
+
+    // The averages of D's loss and of the norm of G's gradient with the weight of the steps so far, and whether a collapse was told.
+    private readonly Tensor average;
+    private readonly Tensor told = zeros([], ScalarType.Bool).DetachFromDisposeScope();
 
     /// <summary>Creates the optimizers with their states at zero.</summary>
     public AdversarialPhase(DcganLearner learner, LearnerContext context)
@@ -39,18 +41,15 @@ internal sealed class AdversarialPhase : Phase
         steps = Math.Max(1, context.ImageCount / context.Configuration.Training.BatchSize);
         OptimizerOptions options = OptimizerOptions.Of(context.Configuration.Training);
         discriminator = Optimizers.Create(learner.Discriminator.TrainableVariables, options, context.Capabilities, "optimizer.discriminator");
+        average = zeros(3, ScalarType.Float64, context.Device).DetachFromDisposeScope();
         generator = Optimizers.Create(learner.Generator.TrainableVariables, options, context.Capabilities, "optimizer.generator");
     }
 
     /// <inheritdoc/>
-    public override double LearningRate(int epoch, int stepIndex) => LearningRateSchedule.At(context.Configuration.Training, epoch, stepIndex, steps);
+    public override double LearningRate(int epoch, int stepIndex) => WholePasses.LearningRate(context, epoch, stepIndex);
 
     /// <inheritdoc/>
-    public override IEnumerable<long[]> Batches(int epoch, Generator order)
-    {
-        int batchSize = context.Configuration.Training.BatchSize;
-        return ShuffledBatches.Draw(context.ImageCount, batchSize, order).Take(context.ImageCount / batchSize);
-    }
+    public override IEnumerable<long[]> Batches(int epoch, Generator order) => WholePasses.Batches(context, order);
 
     /// <inheritdoc/>
     public override Tensor TrainStep(ImageBatch batch, StepContext context)
@@ -81,13 +80,16 @@ internal sealed class AdversarialPhase : Phase
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<NamedTensor> State() => [.. discriminator.State(), .. generator.State()];
+    public override IEnumerable<NamedTensor> State() =>
+        [.. discriminator.State(), .. generator.State(), new NamedTensor("collapse.average", average), new NamedTensor("collapse.told", told)];
 
     /// <inheritdoc/>
     public override void LoadState(SavedState state)
     {
         discriminator.LoadState(state.Find);
         generator.LoadState(state.Find);
+        average.copy_(state.Find("collapse.average"));
+        told.copy_(state.Find("collapse.told"));
     }
 
     /// <inheritdoc/>
@@ -148,7 +150,8 @@ internal sealed class AdversarialPhase : Phase
         {
             discriminator.Dispose();
             generator.Dispose();
-            average?.Dispose();
+            average.Dispose();
+            told.Dispose();
         }
     }
 
@@ -165,19 +168,17 @@ internal sealed class AdversarialPhase : Phase
     /// <summary>Follows D's loss and G's gradient on the device, and looks at them once an epoch.</summary>
     private void Watch(Tensor loss, Tensor norm, StepContext context)
     {
-        Tensor now = stack([loss, norm]);
-        Tensor next = average is null ? now : (average * Decay) + (now * (1 - Decay));
-        average?.Dispose();
-        average = next.DetachFromDisposeScope();
-        if (told || context.Step != steps - 1)
+        Tensor now = stack([loss, norm, ones_like(loss)]).to_type(average.dtype);
+        average.mul_(Decay).add_(now.mul_(1 - Decay));
+        if (context.Step != steps - 1 || told.item<bool>())
         {
             return;
         }
 
-        double[] values = [.. average.to(ScalarType.Float64).cpu().data<double>()];
-        if (Collapse(context.Epoch, values[0], values[1]) is { } note)
+        double[] values = [.. average.cpu().data<double>()];
+        if (Collapse(context.Epoch, values[0] / values[2], values[1] / values[2]) is { } note)
         {
-            told = true;
+            told.fill_(true);
             notes.Add(note);
         }
     }

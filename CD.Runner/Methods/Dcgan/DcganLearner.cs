@@ -1,3 +1,4 @@
+using CD.Model.Engine;
 using CD.Model.Graphs;
 using CD.Model.Networks;
 using CD.Model.Serialization;
@@ -61,14 +62,14 @@ internal sealed class DcganLearner : PhasedLearner
     /// <summary>Draws the generator's inputs, on the processor.</summary>
     /// <param name="count">How many.</param>
     /// <returns><c>[count, dimensions, 1, 1]</c>, standard normal, on the device; the current dispose scope owns it.</returns>
-    internal Tensor Draw(long count) => randn([count, Settings.NoiseDimensions, 1, 1], ScalarType.Float32, generator: Noise).to(Context.Device);
+    internal Tensor Draw(long count) => PinnedCopy.ToDevice(randn([count, Settings.NoiseDimensions, 1, 1], ScalarType.Float32, generator: Noise), Context.Device);
 
     /// <inheritdoc/>
     protected override IEnumerable<PhasePlan> Phases()
     {
         yield return new PhasePlan(
             Context.Configuration.Training.Epochs,
-            ObjectivePhase.PlanOf(Context, 1, "discriminator", "generator", "d_real", "d_made", "generator_norm"),
+            WholePasses.Plan(Context, 1, "discriminator", "generator", "d_real", "d_made", "generator_norm"),
             () => new AdversarialPhase(this, Context));
     }
 

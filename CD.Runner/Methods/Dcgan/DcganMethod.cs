@@ -25,7 +25,7 @@ internal sealed class DcganMethod : IMethod
     public MethodSection? Section { get; } = MethodSection.Of<DcganSettings>("dcgan");
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Ignored => ["model.backbone", "model.width", "model.latent_dimensions", "model.feature_heads", "model.head_normalization"];
+    public IReadOnlyList<string> Ignored { get; } = [.. IgnoredSettings.ResidualNetwork, .. IgnoredSettings.Views()];
 
     /// <inheritdoc/>
     public IEnumerable<SettingRule> Rules(RunConfiguration configuration)

@@ -53,7 +53,7 @@ internal sealed class DeCnnLearner : PhasedLearner
     {
         yield return new PhasePlan(
             Context.Configuration.Training.Epochs,
-            ObjectivePhase.PlanOf(Context, 1, "reconstruction", "sparsity"),
+            WholePasses.Plan(Context, 1, "reconstruction", "sparsity"),
             () => new DeCnnPhase(Context, codes, Filters));
     }
 

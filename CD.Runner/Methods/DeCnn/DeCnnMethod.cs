@@ -25,13 +25,7 @@ internal sealed class DeCnnMethod : IMethod
     public MethodSection? Section { get; } = MethodSection.Of<DeCnnSettings>("decnn");
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Ignored =>
-    [
-        "model.backbone", "model.width", "model.latent_dimensions", "model.feature_heads", "model.head_normalization",
-        "augmentation.crop_scale_min", "augmentation.crop_scale_max", "augmentation.crop_ratio_min", "augmentation.crop_ratio_max",
-        "augmentation.flip_probability", "augmentation.jitter_strength", "augmentation.jitter_probability", "augmentation.grayscale_probability",
-        "augmentation.blur_probability", "augmentation.blur_kernel", "augmentation.blur_sigma_min", "augmentation.blur_sigma_max", "augmentation.plain_first_view",
-    ];
+    public IReadOnlyList<string> Ignored { get; } = [.. IgnoredSettings.ResidualNetwork, .. IgnoredSettings.Views()];
 
     /// <inheritdoc/>
     public IEnumerable<SettingRule> Rules(RunConfiguration configuration)

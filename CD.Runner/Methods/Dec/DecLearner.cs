@@ -4,6 +4,7 @@ using CD.Model.Layers;
 using CD.Model.Networks;
 using CD.Model.Serialization;
 using CD.Runner.Configuration;
+using CD.Runner.Errors;
 using CD.Runner.Evaluation;
 using CD.Runner.Methods.Autoencoders;
 using CD.Runner.Methods.Phases;
@@ -27,6 +28,11 @@ internal sealed class DecLearner : AutoencoderLearner
         : base(context, settings, StackedLearner.LinearCode)
     {
         this.settings = settings;
+        if (context.ImageCount > 0 && context.RequiredClusters > context.ImageCount)
+        {
+            throw new UserErrorException(ExitCode.Usage, $"dec cannot form {context.RequiredClusters} clusters of {context.ImageCount} images; set evaluation.clusters to at most {context.ImageCount}.");
+        }
+
         using Generator weights = context.Weights();
         centres = Variable.Create(context.BuildContext(weights), "centres", [context.RequiredClusters, Network.CodeDimensions], new Zeros(), trainable: true);
     }
@@ -41,7 +47,8 @@ internal sealed class DecLearner : AutoencoderLearner
     public override IEncoder CreateEncoder()
     {
         InferenceChainNetwork inference = Network.ToInference();
-        Tensor copy = centres.Tensor.detach().clone().DetachFromDisposeScope();
+        using Tensor constant = centres.Tensor.detach();
+        Tensor copy = constant.clone().DetachFromDisposeScope();
         return new NetworkEncoder(Images, Stages, new Owned(inference, copy));
 
         IReadOnlyList<Tensor> Stages(Tensor images)

@@ -20,7 +20,9 @@ internal sealed class SelfTrainingPhase : ObjectivePhase
     /// <summary>Degrees of freedom of the soft assignment, as the paper has it.</summary>
     public const double Alpha = 1.0;
 
-    private readonly LearnerContext context;
+    // Codes whose differences from all centres, [rows, clusters, code], are held at a time.
+    private const int Rows = 4096;
+
     private readonly Autoencoder network;
     private readonly Variable centres;
     private readonly Func<ImageBatch, Tensor> images;
@@ -43,7 +45,6 @@ internal sealed class SelfTrainingPhase : ObjectivePhase
     public SelfTrainingPhase(LearnerContext context, Autoencoder network, Variable centres, Func<ImageBatch, Tensor> images, DecSettings settings)
         : base(context, [.. network.EncoderWeights, centres])
     {
-        this.context = context;
         this.network = network;
         this.centres = centres;
         this.images = images;
@@ -64,13 +65,13 @@ internal sealed class SelfTrainingPhase : ObjectivePhase
     /// <returns>The plan; its terms are the divergence, the share of images that changed their cluster since the targets before, and the clusters without an image.</returns>
     public static EpochPlan PlanOf(LearnerContext context, DecSettings settings)
     {
-        EpochPlan pass = PlanOf(context, 1, "clustering", "label_change", "dead_clusters");
+        EpochPlan pass = WholePasses.Plan(context, 1, "clustering", "label_change", "dead_clusters");
         return pass with { Steps = settings.UpdateInterval ?? pass.Steps };
     }
 
     /// <inheritdoc/>
     public override double LearningRate(int epoch, int stepIndex) =>
-        LearningRateSchedule.At(context.Configuration.Training, epoch, stepIndex, PlanOf(context, settings).Steps);
+        LearningRateSchedule.At(Context.Configuration.Training, epoch, stepIndex, PlanOf(Context, settings).Steps);
 
     /// <inheritdoc/>
     public override void Prepare(int epoch, IImageSource images, CancellationToken cancellation)
@@ -96,7 +97,7 @@ internal sealed class SelfTrainingPhase : ObjectivePhase
     /// <remarks>As many passes over all images as T steps need; see <see cref="ImageOrder"/>.</remarks>
     public override IEnumerable<long[]> Batches(int epoch, Generator order)
     {
-        int steps = PlanOf(context, settings).Steps;
+        int steps = PlanOf(Context, settings).Steps;
         if (settings.Order == ImageOrder.Shuffled)
         {
             List<long[]> batches = [];
@@ -108,11 +109,11 @@ internal sealed class SelfTrainingPhase : ObjectivePhase
             return batches.Take(steps);
         }
 
-        int size = context.Configuration.Training.BatchSize;
+        int size = Context.Configuration.Training.BatchSize;
         return Enumerable.Range(0, steps).Select(step =>
         {
             long first = (((long)epoch * steps) + step) * size;
-            return Indices.Range(0, size).Select(place => (first + place) % context.ImageCount).ToArray();
+            return Indices.Range(0, size).Select(place => (first + place) % Context.ImageCount).ToArray();
         });
     }
 
@@ -149,7 +150,7 @@ internal sealed class SelfTrainingPhase : ObjectivePhase
     /// <returns>p <c>[images, clusters]</c>, the largest q's place <c>[images]</c>, and counts <c>[clusters]</c>; the current dispose scope owns them.</returns>
     internal (Tensor Targets, Tensor Clusters, Tensor Counts) Assign(Tensor codes)
     {
-        Tensor q = StudentClustering.assignment(Alpha, codes, centres.Tensor);
+        Tensor q = cat([.. codes.split(Rows).Select(part => StudentClustering.assignment(Alpha, part, centres.Tensor))]);
         Tensor places = q.argmax(1);
         return (StudentClustering.target(q.sum([0L]), q), places, places.bincount(weights: null, minlength: q.shape[1]));
     }
@@ -185,12 +186,13 @@ internal sealed class SelfTrainingPhase : ObjectivePhase
         using DisposeScope scope = NewDisposeScope();
         using InferenceChainNetwork inference = network.ToInference();
         List<Tensor> parts = [];
-        foreach (ImageBatch batch in source.Read(Indices.InOrder(source.Count, context.Configuration.Evaluation.BatchSize), cancellation))
+        foreach (ImageBatch batch in source.Read(Indices.InOrder(source.Count, Context.Configuration.Evaluation.BatchSize), cancellation))
         {
             using (batch)
             {
                 cancellation.ThrowIfCancellationRequested();
-                parts.Add(inference.Forward(images(batch))[0]);
+                using DisposeScope step = NewDisposeScope();
+                parts.Add(inference.Forward(images(batch))[0].MoveToOuterDisposeScope());
             }
         }
 
@@ -202,14 +204,12 @@ internal sealed class SelfTrainingPhase : ObjectivePhase
         int count = (int)centres.Tensor.shape[0];
         FeatureMatrix matrix = FeatureMatrix.Zeros((int)codes.shape[0], (int)codes.shape[1]);
         matrix.Store(0, codes.to_type(ScalarType.Float32).cpu().contiguous());
-        if (count > matrix.Count || matrix.FirstNonFiniteItem() >= 0)
+        if (matrix.FirstNonFiniteItem() >= 0)
         {
-            throw count > matrix.Count
-                ? new UserErrorException(ExitCode.Usage, $"dec cannot form {count} clusters of {matrix.Count} images; set evaluation.clusters to at most {matrix.Count}.")
-                : new UserErrorException(ExitCode.NotFinite, "dec cannot find centres: a code holds a NaN or an infinity; train again with a lower dec.pretraining_learning_rate or in float32.");
+            throw new UserErrorException(ExitCode.NotFinite, "dec cannot find centres: a code holds a NaN or an infinity; train again with a lower dec.pretraining_learning_rate or in float32.");
         }
 
-        KMeansOptions options = new() { Clusters = count, Restarts = settings.Restarts, Seed = context.Configuration.Training.Seed, Kind = context.Configuration.Evaluation.Kmeans };
+        KMeansOptions options = new() { Clusters = count, Restarts = settings.Restarts, Seed = Context.Configuration.Training.Seed, Kind = Context.Configuration.Evaluation.Kmeans };
         centres.Tensor.copy_(tensor(Evaluation.KMeans.Fit(matrix, options, cancellation).Centroids, [count, codes.shape[1]], ScalarType.Float64));
         centres.Refresh();
     }

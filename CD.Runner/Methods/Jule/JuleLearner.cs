@@ -45,7 +45,7 @@ internal sealed class JuleLearner : PhasedLearner
     [
         new PhasePlan(
             Context.Configuration.Training.Epochs,
-            ObjectivePhase.PlanOf(Context, viewsPerImage: 1, "triplet"),
+            WholePasses.Plan(Context, viewsPerImage: 1, "triplet"),
             () => new JulePhase(Context, network, CreateEncoder, Noise)),
     ];
 

@@ -34,24 +34,8 @@ internal sealed class JuleMethod : IMethod
     /// <inheritdoc/>
     public IReadOnlyList<string> Ignored { get; } =
     [
-        "model.backbone",
-        "model.width",
-        "model.latent_dimensions",
-        "model.feature_heads",
-        "model.head_normalization",
-        "augmentation.crop_scale_min",
-        "augmentation.crop_scale_max",
-        "augmentation.crop_ratio_min",
-        "augmentation.crop_ratio_max",
-        "augmentation.flip_probability",
-        "augmentation.jitter_strength",
-        "augmentation.jitter_probability",
-        "augmentation.grayscale_probability",
-        "augmentation.blur_probability",
-        "augmentation.blur_kernel",
-        "augmentation.blur_sigma_min",
-        "augmentation.blur_sigma_max",
-        "augmentation.plain_first_view",
+        .. IgnoredSettings.ResidualNetwork,
+        .. IgnoredSettings.Views(),
         "training.schedule",
         "training.warmup_epochs",
     ];

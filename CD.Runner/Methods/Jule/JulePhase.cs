@@ -25,7 +25,6 @@ internal sealed class JulePhase : ObjectivePhase
 
     private static readonly Stage Feature = new(JuleMethod.FeatureStage, "f", "feature f");
 
-    private readonly LearnerContext context;
     private readonly NetworkChain network;
     private readonly Func<IEncoder> createEncoder;
     private readonly Generator noise;
@@ -44,7 +43,6 @@ internal sealed class JulePhase : ObjectivePhase
     public JulePhase(LearnerContext context, NetworkChain network, Func<IEncoder> createEncoder, Generator noise)
         : base(context, network.TrainableVariables)
     {
-        this.context = context;
         this.network = network;
         this.createEncoder = createEncoder;
         this.noise = noise;
@@ -55,14 +53,14 @@ internal sealed class JulePhase : ObjectivePhase
 
     /// <inheritdoc/>
     public override bool Converged =>
-        epochsDone.item<long>() is > 0 and var done && done % settings.PeriodEpochs == 0 && ClustersAfter(Count, settings.Unrolling, context.RequiredClusters) <= context.RequiredClusters;
+        epochsDone.item<long>() is > 0 and var done && done % settings.PeriodEpochs == 0 && ClustersAfter(Count, settings.Unrolling, Context.RequiredClusters) <= Context.RequiredClusters;
 
     private int Count => labels.Length == 0 ? 0 : labels.Max() + 1;
 
     /// <inheritdoc/>
     /// <remarks>The inverse schedule: the base rate times (1 + decay times step)^-power, over the steps of the whole run.</remarks>
     public override double LearningRate(int epoch, int stepIndex) =>
-        context.Configuration.Training.LearningRate * Math.Pow(1.0 + (settings.RateDecay * (((long)epoch * steps) + stepIndex)), -settings.RatePower);
+        Context.Configuration.Training.LearningRate * Math.Pow(1.0 + (settings.RateDecay * (((long)epoch * steps) + stepIndex)), -settings.RatePower);
 
     /// <summary>The clusters that a merging leaves: of n, it merges min(ceil(eta n), n - K) pairs.</summary>
     /// <param name="count">n.</param>
@@ -123,10 +121,10 @@ internal sealed class JulePhase : ObjectivePhase
     protected override ObjectiveValue Evaluate(ImageBatch batch, StepContext context)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor images = PlainImages.Of(batch, this.context.Configuration.Augmentation.ImageSize, this.context.Channels, this.context.Device);
+        Tensor images = PlainImages.Of(batch, Context.Configuration.Augmentation.ImageSize, Context.Channels, Context.Device);
         Tensor features = network.Forward(images, training: true)[^1]; // [batch, 160]
         context.Completed?.Invoke(StepPhase.Forward);
-        Tensor triplets = PinnedCopy.ToDevice(TripletSampler.Draw([.. context.Indices.Select(index => labels[index])], settings.Negatives, noise), this.context.Device);
+        Tensor triplets = PinnedCopy.ToDevice(TripletSampler.Draw([.. context.Indices.Select(index => labels[index])], settings.Negatives, noise), Context.Device);
         Tensor loss = TripletLoss.ofRows(settings.Gamma, settings.Margin, features, triplets).MoveToOuterDisposeScope();
         return new ObjectiveValue(loss, [loss.detach().MoveToOuterDisposeScope()]);
     }
@@ -150,31 +148,31 @@ internal sealed class JulePhase : ObjectivePhase
     }
 
     private int[] Initial(IImageSource images, CancellationToken cancellation) =>
-        NearestChains.Of(MergedClusters.Graph(Pixels(images, cancellation), context.Configuration, cancellation));
+        NearestChains.Of(MergedClusters.Graph(Pixels(images, cancellation), Context.Configuration, cancellation));
 
     private int[] Merged(IImageSource images, CancellationToken cancellation)
     {
         using IEncoder encoder = createEncoder();
-        EmbeddingSet embeddings = Embedder.Embed(encoder, [Feature], images, context.Configuration.Evaluation.BatchSize, context.Device, cancellation);
+        EmbeddingSet embeddings = Embedder.Embed(encoder, [Feature], images, Context.Configuration.Evaluation.BatchSize, Context.Device, cancellation);
         FeatureMatrix features = embeddings.Stages[0].Matrix!;
-        NeighbourGraph graph = MergedClusters.Graph(features, context.Configuration, cancellation);
-        Agglomerator agglomerator = MergedClusters.Agglomerator(graph, labels, features, context.RequiredClusters, context.Configuration);
-        agglomerator.MergeTo(ClustersAfter(Count, settings.Unrolling, context.RequiredClusters), cancellation);
+        NeighbourGraph graph = MergedClusters.Graph(features, Context.Configuration, cancellation);
+        Agglomerator agglomerator = MergedClusters.Agglomerator(graph, labels, features, Context.RequiredClusters, Context.Configuration);
+        agglomerator.MergeTo(ClustersAfter(Count, settings.Unrolling, Context.RequiredClusters), cancellation);
         return agglomerator.Labels();
     }
 
     /// <summary>The images' pixels as the network sees them; rows of a norm above 1 are scaled to 1.</summary>
     private FeatureMatrix Pixels(IImageSource images, CancellationToken cancellation)
     {
-        int size = context.Configuration.Augmentation.ImageSize;
-        FeatureMatrix matrix = FeatureMatrix.Zeros(images.Count, context.Channels * size * size);
+        int size = Context.Configuration.Augmentation.ImageSize;
+        FeatureMatrix matrix = FeatureMatrix.Zeros(images.Count, Context.Channels * size * size);
         int done = 0;
-        foreach (ImageBatch batch in images.Read(Indices.InOrder(images.Count, context.Configuration.Evaluation.BatchSize), cancellation))
+        foreach (ImageBatch batch in images.Read(Indices.InOrder(images.Count, Context.Configuration.Evaluation.BatchSize), cancellation))
         {
             using (batch)
             {
                 using DisposeScope scope = NewDisposeScope();
-                Tensor rows = PlainImages.Of(batch, size, context.Channels, context.Device).flatten(1); // [batch, channels * size * size]
+                Tensor rows = PlainImages.Of(batch, size, Context.Channels, Context.Device).flatten(1); // [batch, channels * size * size]
                 Tensor norms = rows.square().sum(1, keepdim: true).sqrt();
                 matrix.Store(done, (rows / norms.clamp_min(1.0)).cpu().contiguous());
                 done += batch.Count;

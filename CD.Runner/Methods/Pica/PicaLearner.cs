@@ -47,7 +47,7 @@ internal sealed class PicaLearner : PhasedLearner
         int copies = Context.Configuration.Method.Settings<PicaSettings>().Copies;
         yield return new PhasePlan(
             Context.Configuration.Training.Epochs,
-            ObjectivePhase.PlanOf(Context, 1 + copies, "partition_uncertainty", "cluster_entropy"),
+            WholePasses.Plan(Context, 1 + copies, "partition_uncertainty", "cluster_entropy"),
             () => new PicaPhase(Context, network, views));
     }
 

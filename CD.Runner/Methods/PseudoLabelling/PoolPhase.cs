@@ -16,15 +16,12 @@ namespace CD.Runner.Methods.PseudoLabelling;
 /// distorted afresh, are trained towards targets that are made of those predictions.
 /// </summary>
 /// <remarks>The predictions are made with the pool's own batch statistics, which also move the running ones, as every forward pass of training does.</remarks>
-internal abstract class PoolPhase : Phase
+internal abstract class PoolPhase : OptimizedPhase
 {
-    private readonly LearnerContext context;
     private readonly ImageDistorter distorter;
     private readonly int updates;
     private readonly PoolSchedule schedule;
     private readonly Pool pool;
-    private readonly IOptimizer optimizer;
-    private readonly OptimizedObjective optimized;
     private bool atEnd;
 
     /// <summary>Creates the optimizer with its state at zero.</summary>
@@ -34,15 +31,13 @@ internal abstract class PoolPhase : Phase
     /// <param name="settings">The pools.</param>
     /// <param name="distorter">Distorts images.</param>
     protected PoolPhase(LearnerContext context, NetworkChain network, IReadOnlyList<Variable> weights, PoolSettings settings, ImageDistorter distorter)
+        : base(context, weights)
     {
-        this.context = context;
         Network = network;
         this.distorter = distorter;
         updates = settings.UpdatesPerBatch;
         schedule = ScheduleOf(context, settings);
         pool = new Pool(context.RequiredClusters, context.Device);
-        optimizer = Optimizers.Create(weights, OptimizerOptions.Of(context.Configuration.Training), context.Capabilities);
-        optimized = new OptimizedObjective(optimizer);
     }
 
     /// <summary>The network that is trained.</summary>
@@ -56,7 +51,7 @@ internal abstract class PoolPhase : Phase
         new([.. termNames, .. EpochPlan.CommonNames], ScheduleOf(context, settings).Steps, context.Configuration.Training.BatchSize);
 
     /// <inheritdoc/>
-    public override double LearningRate(int epoch, int stepIndex) => LearningRateSchedule.At(context.Configuration.Training, epoch, stepIndex, Math.Max(1, schedule.Steps));
+    public override double LearningRate(int epoch, int stepIndex) => LearningRateSchedule.At(Context.Configuration.Training, epoch, stepIndex, Math.Max(1, schedule.Steps));
 
     /// <inheritdoc/>
     public override IEnumerable<long[]> Batches(int epoch, Generator order) => schedule.Draw(order);
@@ -66,8 +61,8 @@ internal abstract class PoolPhase : Phase
     public override Tensor TrainStep(ImageBatch batch, StepContext context)
     {
         using DisposeScope scope = NewDisposeScope();
-        int size = this.context.Configuration.Training.BatchSize;
-        Tensor images = PlainImages.Of(batch, this.context.Configuration.Augmentation.ImageSize, this.context.Channels, this.context.Device); // (batch, then the pool where it begins)
+        int size = Context.Configuration.Training.BatchSize;
+        Tensor images = PlainImages.Of(batch, Context.Configuration.Augmentation.ImageSize, Context.Channels, Context.Device); // (batch, then the pool where it begins)
         if (schedule.BeginsPool(context.Step))
         {
             using IDisposable guard = no_grad();
@@ -82,35 +77,35 @@ internal abstract class PoolPhase : Phase
         {
             ObjectiveValue value = Evaluate(distorted, targets, context);
             context.Completed?.Invoke(StepPhase.Losses);
-            Tensor step = optimized.Step(value, context.LearningRate, context.Completed);
+            Tensor step = Optimized.Step(value, context.LearningRate, context.Completed);
             values ??= step;
         }
 
-        atEnd = context.Epoch == this.context.Configuration.Training.Epochs - 1 && context.Step == schedule.Steps - 1;
+        atEnd = context.Epoch == Context.Configuration.Training.Epochs - 1 && context.Step == schedule.Steps - 1;
         return values!.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<NamedTensor> State() => [.. optimizer.State(), .. pool.State()];
+    public override IEnumerable<NamedTensor> State() => [.. base.State(), .. pool.State()];
 
     /// <inheritdoc/>
     public override void LoadState(SavedState state)
     {
-        optimizer.LoadState(state.Find);
+        base.LoadState(state);
         pool.LoadState(state);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> TakeNotes()
     {
-        IReadOnlyList<string> notes = optimized.TakeNotes();
+        IReadOnlyList<string> notes = base.TakeNotes();
         if (!atEnd)
         {
             return notes;
         }
 
         atEnd = false;
-        int clusters = context.RequiredClusters;
+        int clusters = Context.RequiredClusters;
         return pool.ClustersInUse is var used && used < clusters
             ? [.. notes, $"Only {used} of {clusters} clusters were given to an image in the last epoch."]
             : notes;
@@ -129,7 +124,6 @@ internal abstract class PoolPhase : Phase
         base.Dispose(disposing);
         if (disposing)
         {
-            optimizer.Dispose();
             pool.Dispose();
         }
     }

@@ -44,13 +44,7 @@ internal abstract record PoolSettings
 
     /// <summary>The common settings that cannot change the numbers of such a method.</summary>
     public static IReadOnlyList<string> Ignored { get; } =
-    [
-        "model.backbone", "model.latent_dimensions", "model.feature_heads", "model.head_normalization",
-        "augmentation.crop_scale_min", "augmentation.crop_scale_max", "augmentation.crop_ratio_min", "augmentation.crop_ratio_max",
-        "augmentation.jitter_strength", "augmentation.jitter_probability", "augmentation.grayscale_probability",
-        "augmentation.blur_probability", "augmentation.blur_kernel", "augmentation.blur_sigma_min", "augmentation.blur_sigma_max",
-        "augmentation.plain_first_view",
-    ];
+        ["model.backbone", .. IgnoredSettings.Heads, .. IgnoredSettings.Views(nameof(AugmentationSettings.FlipProbability))];
 
     /// <summary>The ranges of distortions; the flip's probability is the common one.</summary>
     /// <param name="augmentation">The common settings of views.</param>

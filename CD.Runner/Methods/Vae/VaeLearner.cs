@@ -14,6 +14,6 @@ internal sealed class VaeLearner(LearnerContext context, VaeSettings settings)
     /// <inheritdoc/>
     protected override IEnumerable<PhasePlan> Phases() =>
     [
-        new PhasePlan(Context.Configuration.Training.Epochs, ObjectivePhase.PlanOf(Context, 1, VariationalPhase.TermNames), () => new VariationalPhase(Context, Network, Images, Noise, settings)),
+        new PhasePlan(Context.Configuration.Training.Epochs, WholePasses.Plan(Context, 1, VariationalPhase.TermNames), () => new VariationalPhase(Context, Network, Images, Noise, settings)),
     ];
 }

@@ -64,6 +64,26 @@ public sealed class SelfTrainingPhaseTests
     }
 
     [TestMethod]
+    public void TrainStep_OfSomeImages_FollowsTheirTargetsAndMovesEncoderAndCentres()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Parts parts = new(new DecSettings());
+        Dictionary<string, Tensor> state = parts.Prepared(epoch: 0);
+        long[] places = [17, 3, 9, 0];
+        Tensor q = StudentClustering.assignment(1.0, parts.Codes().index_select(0, tensor(places)), parts.Centres.Tensor);
+        double expected = StudentClustering.divergence(state["targets"].index_select(0, tensor(places)), q).ToDouble();
+        Dictionary<string, Tensor> before = parts.Network.State().ToDictionary(item => item.Name, item => item.Tensor.clone());
+        Tensor centres = parts.Centres.Tensor.clone();
+
+        Tensor values = parts.TrainStep(places);
+
+        Assert.AreEqual(expected, values[0].ToDouble(), 1e-5 * Math.Max(expected, 1e-3));
+        Assert.IsFalse(parts.Centres.Tensor.equal(centres).all().ToBoolean());
+        string[] moved = [.. parts.Network.State().Where(item => !item.Tensor.equal(before[item.Name]).all().ToBoolean()).Select(item => item.Name.Split('.')[0]).Distinct()];
+        CollectionAssert.AreEqual((string[])["encoder"], moved);
+    }
+
+    [TestMethod]
     public void Batches_Sequential_GoOnWhereTheEpochBeforeEndedAndBeginAgain()
     {
         using Parts parts = new(new DecSettings { Order = ImageOrder.Sequential, UpdateInterval = 3 });
@@ -90,8 +110,6 @@ public sealed class SelfTrainingPhaseTests
     private sealed class Parts : IDisposable
     {
         private readonly MemoryImageSource source = SmallImages.Source(Images);
-        private readonly Autoencoder network = new(new AutoencoderOptions { Kind = AutoencoderKind.Fc, Channels = 3, ImageSize = 16, Code = 4, Width = 8 });
-
         public Parts(DecSettings settings)
         {
             RunConfiguration configuration = new()
@@ -103,10 +121,12 @@ public sealed class SelfTrainingPhaseTests
             };
             LearnerContext context = new(configuration, CPU, Images, source.Shape, Clusters);
             using Generator weights = context.Weights();
-            network.Build(context.BuildContext(weights));
+            Network.Build(context.BuildContext(weights));
             Centres = Variable.Create(context.BuildContext(weights), "centres", [Clusters, 4], new Zeros(), trainable: true);
-            Phase = new SelfTrainingPhase(context, network, Centres, Pixels, settings);
+            Phase = new SelfTrainingPhase(context, Network, Centres, Pixels, settings);
         }
+
+        public Autoencoder Network { get; } = new(new AutoencoderOptions { Kind = AutoencoderKind.Fc, Channels = 3, ImageSize = 16, Code = 4, Width = 8 });
 
         public Variable Centres { get; }
 
@@ -122,14 +142,20 @@ public sealed class SelfTrainingPhaseTests
         {
             using ImageBatch batch = source.Read([Indices.Range(0, Images)], CancellationToken.None).Single();
             using IDisposable guard = no_grad();
-            return network.Encode(Pixels(batch), 0, 4, training: false);
+            return Network.Encode(Pixels(batch), 0, 4, training: false);
+        }
+
+        public Tensor TrainStep(long[] places)
+        {
+            using ImageBatch batch = source.Read([places], CancellationToken.None).Single();
+            return Phase.TrainStep(batch, new StepContext(0, 0, places, 1e-2));
         }
 
         public void Dispose()
         {
             Phase.Dispose();
             Centres.Dispose();
-            network.Dispose();
+            Network.Dispose();
             source.Dispose();
         }
 
