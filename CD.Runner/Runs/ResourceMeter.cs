@@ -32,8 +32,9 @@ internal sealed class ResourceMeter : IDisposable
 
     /// <summary>What the run has taken so far.</summary>
     /// <param name="trainSeconds">The training's time, all processes together.</param>
-    public RunResources Now(double trainSeconds) =>
-        new(trainSeconds, (before?.EvaluateSeconds ?? 0.0) + evaluated, Math.Max(before?.PeakBytes ?? 0, memory.Bytes()), memory.Description);
+    /// <param name="prepareSeconds">Of that, the preparation of epochs by this process.</param>
+    public RunResources Now(double trainSeconds, double prepareSeconds) =>
+        new(trainSeconds, (before?.PrepareSeconds ?? 0.0) + prepareSeconds, (before?.EvaluateSeconds ?? 0.0) + evaluated, Math.Max(before?.PeakBytes ?? 0, memory.Bytes()), memory.Description);
 
     /// <inheritdoc/>
     public void Dispose() => memory.Dispose();

@@ -172,7 +172,7 @@ internal sealed class TrainingRun
         IReadOnlyList<EvaluationRow> rows = report is null ? [] : EvaluationTable.Rows(report);
         ModelFile.Write(folder.ModelFile, trainer.Learner, configuration);
         EpochTable.Write(folder.MetricsFile, scored, trainer.Records);
-        RunResources taken = meter!.Now(trainer.Records.Sum(record => record.Seconds));
+        RunResources taken = Taken(trainer);
         taken.Write(folder.ResourcesFile);
         RunRow row = RunRows.Of(folder.Name, configuration, trainer.Records, report, taken);
         RunTable.Append(Path.Combine(results, RunTable.FileName), row);
@@ -181,10 +181,12 @@ internal sealed class TrainingRun
         return new TrainingOutcome(start, Finished: true, report?.Scores ?? [], report, folder);
     }
 
+    private RunResources Taken(Trainer trainer) => meter!.Now(trainer.Records.Sum(record => record.Seconds), trainer.PreparationSeconds);
+
     private void Save(Trainer trainer)
     {
         trainer.Save(folder.CheckpointFile, yaml);
-        meter!.Now(trainer.Records.Sum(record => record.Seconds)).Write(folder.ResourcesFile);
+        Taken(trainer).Write(folder.ResourcesFile);
         EpochTable.Write(folder.MetricsFile, scored, trainer.Records);
     }
 

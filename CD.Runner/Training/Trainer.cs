@@ -51,6 +51,9 @@ internal sealed class Trainer : IDisposable
     /// <summary>How far the run has come.</summary>
     public TrainingPosition Position => position;
 
+    /// <summary>Wall time in seconds of the preparation of epochs by this trainer, which is part of the epochs' own.</summary>
+    public double PreparationSeconds { get; private set; }
+
     /// <summary>The steps done in all epochs.</summary>
     public long StepsDone => StepsBefore(position.Epoch) + position.Step;
 
@@ -90,6 +93,7 @@ internal sealed class Trainer : IDisposable
         if (first == 0)
         {
             Learner.PrepareEpoch(epoch, source, stop);
+            PreparationSeconds += watch.Elapsed.TotalSeconds;
         }
 
         EpochPlan plan = Learner.Plan(epoch);

@@ -138,7 +138,7 @@ public sealed class TrainingRunTests
 
         Train(run, Configuration, new Observer { StopAfter = 9 });
         RunResources half = RunResources.Read(run.ResourcesFile)!;
-        new RunResources(half.TrainSeconds, 1000.0, 1L << 50, half.Memory).Write(run.ResourcesFile);
+        new RunResources(half.TrainSeconds, 2000.0, 1000.0, 1L << 50, half.Memory).Write(run.ResourcesFile);
         Train(run, Configuration, new Observer(), resume: true);
 
         // The training's seconds are those of the epochs' rows; evaluations and the largest memory come from both processes.
@@ -146,6 +146,9 @@ public sealed class TrainingRunTests
         RunRow row = RunTable.Read(folder.File("runs.csv")).Single();
         Assert.IsGreaterThan(0.0, half.EvaluateSeconds, "the second epoch is evaluated");
         Assert.IsGreaterThan(1000.0, whole.EvaluateSeconds);
+        Assert.IsGreaterThan(0.0, half.PrepareSeconds);
+        Assert.IsLessThan(half.TrainSeconds, half.PrepareSeconds);
+        Assert.AreEqual(2000.0, whole.PrepareSeconds, "the epoch that was stopped had been prepared");
         Assert.AreEqual(1L << 50, whole.PeakBytes);
         Assert.AreEqual(EpochTable.Read(run.MetricsFile).Sum(record => record.Seconds), whole.TrainSeconds, 1e-9);
         Assert.AreEqual((whole.TrainSeconds, whole.EvaluateSeconds, whole.PeakMebibytes), (row.TrainSeconds, row.EvaluateSeconds, row.PeakMebibytes));
