@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace CD.Model.Layers;
 
 /// <summary>The mean of every square window, channel by channel, over the pixels of the window that lie within the image.</summary>
-public sealed class AveragePooling2D : Layer
+public sealed class AveragePooling2D : WindowPooling2D
 {
     private static readonly long[] NoBorder = [0, 0];
 
@@ -16,51 +16,20 @@ public sealed class AveragePooling2D : Layer
     /// <param name="name">The layer's name; null for <c>average_pooling2d</c>.</param>
     /// <exception cref="ArgumentException">A size is below 1, or the padding is a number of pixels.</exception>
     public AveragePooling2D(int poolSize = 2, int? strides = null, Padding2D padding = default, string? name = null)
-        : base(name)
+        : base(poolSize, strides, padding, name)
     {
-        PoolSize = Argument.Positive(poolSize, nameof(poolSize));
-        Strides = Argument.Positive(strides ?? poolSize, nameof(strides));
-        Padding = padding.IsSame || padding.IsNone
-            ? padding
-            : throw new ArgumentException($"padding is 'valid' or 'same'; received {padding}. Put a ZeroPadding2D before the layer, whose zeros are counted.", nameof(padding));
+        if (!padding.IsSame && !padding.IsNone)
+        {
+            throw new ArgumentException($"padding is 'valid' or 'same'; received {padding}. Put a ZeroPadding2D before the layer, whose zeros are counted.", nameof(padding));
+        }
     }
-
-    /// <summary>Height and width of the window.</summary>
-    public int PoolSize { get; }
-
-    /// <summary>Step of the window.</summary>
-    public int Strides { get; }
-
-    /// <summary>The border around the inputs, which no mean counts.</summary>
-    public Padding2D Padding { get; }
 
     /// <inheritdoc/>
     protected internal override bool OutputMayBeOverwritten => true;
 
-    /// <inheritdoc/>
-    public override long[] ComputeOutputShape(long[] inputShape)
-    {
-        CheckShape(inputShape, "batch", "channels", "height", "width");
-        return [inputShape[0], inputShape[1], Padding.OutputSize(inputShape[2], PoolSize, Strides), Padding.OutputSize(inputShape[3], PoolSize, Strides)];
-    }
-
-    /// <inheritdoc/>
-    public override JsonObject GetConfig() => new()
-    {
-        ["name"] = Name,
-        ["pool_size"] = PoolSize,
-        ["strides"] = Strides,
-        ["padding"] = Padding.ToJson(),
-        ["data_format"] = "channels_first",
-    };
-
     /// <summary>Makes a layer of its configuration.</summary>
-    internal static AveragePooling2D FromConfig(JsonObject config)
-    {
-        ConfigReader reader = new(nameof(AveragePooling2D), config);
-        reader.ChannelsFirst();
-        return reader.Finish(new AveragePooling2D(reader.Value<int>("pool_size"), reader.Value<int>("strides"), Padding2D.FromJson(reader.Node("padding")), reader.Value<string>("name")));
-    }
+    internal static AveragePooling2D FromConfig(JsonObject config) =>
+        Read(config, (poolSize, strides, padding, name) => new AveragePooling2D(poolSize, strides, padding, name));
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor inputs, bool training)

@@ -143,16 +143,18 @@ public sealed class Conv2D : Layer
             outputs.add_(offset);
         }
 
-        return (outputs, new ConvolutionTrace(this, inputs));
+        return (outputs, new ConvolutionTrace(Backward, inputs));
     }
 
-    /// <summary>The gradients of a traced call.</summary>
-    /// <param name="gradient">The gradient of the outputs, laid out channels-last; it stays the caller's.</param>
-    /// <param name="inputs">The call's inputs.</param>
-    /// <param name="weights">Receives the gradients of the kernel and the bias, where they are trained now.</param>
-    /// <param name="wanted">Whether the gradient of the inputs is needed.</param>
-    /// <returns>The inputs' gradient, or null where it is not wanted.</returns>
-    internal Tensor? Backward(Tensor gradient, Tensor inputs, WeightGradients weights, bool wanted)
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor inputs, bool training)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return Convolve(Cast(inputs), weight!.Computed, bias?.Computed).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The gradients of a traced call; see <see cref="ConvolutionTrace.LayerGradient"/>.</summary>
+    private Tensor? Backward(Tensor gradient, Tensor inputs, WeightGradients weights, bool wanted)
     {
         if (bias is not null && bias.Computed.requires_grad)
         {
@@ -177,13 +179,6 @@ public sealed class Conv2D : Layer
         }
 
         return wanted ? ConvolutionRoutes.InputGradient(gradient, inputs, weight.Computed, step, border[0]) : null;
-    }
-
-    /// <inheritdoc/>
-    protected override Tensor Compute(Tensor inputs, bool training)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        return Convolve(Cast(inputs), weight!.Computed, bias?.Computed).MoveToOuterDisposeScope();
     }
 
     /// <summary>Whether the kernel is one pixel and there is no border.</summary>

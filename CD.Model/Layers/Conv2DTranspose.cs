@@ -158,29 +158,7 @@ public sealed class Conv2DTranspose : Layer
             outputs.add_(offset);
         }
 
-        return (outputs, new TransposedConvolutionTrace(this, inputs));
-    }
-
-    /// <summary>The gradients of a traced call.</summary>
-    /// <param name="gradient">The gradient of the outputs, laid out channels-last; it stays the caller's.</param>
-    /// <param name="inputs">The call's inputs.</param>
-    /// <param name="weights">Receives the gradients of the kernel and the bias, where they are trained now.</param>
-    /// <param name="wanted">Whether the gradient of the inputs is needed.</param>
-    /// <returns>The inputs' gradient, or null where it is not wanted.</returns>
-    internal Tensor? Backward(Tensor gradient, Tensor inputs, WeightGradients weights, bool wanted)
-    {
-        if (bias is not null && bias.Computed.requires_grad)
-        {
-            weights.Add(bias, gradient.sum(AllButChannels));
-        }
-
-        long step = StepsOver(inputs)[0];
-        if (weight!.Computed.requires_grad)
-        {
-            weights.Add(weight, ConvolutionRoutes.KernelGradient(inputs, gradient, weight.Computed, step, border));
-        }
-
-        return wanted ? ConvolutionRoutes.Forward(gradient, weight.Computed, step, border) : null;
+        return (outputs, new ConvolutionTrace(Backward, inputs));
     }
 
     /// <inheritdoc/>
@@ -202,6 +180,23 @@ public sealed class Conv2DTranspose : Layer
     {
         Tensor outputs = nn.functional.conv_transpose2d(inputs, kernel, offset, StepsOver(inputs), [border, border], [extra, extra], UnitSteps);
         return cut == 0 ? outputs : outputs.narrow(2, 0, outputs.size(2) - cut).narrow(3, 0, outputs.size(3) - cut);
+    }
+
+    /// <summary>The gradients of a traced call; see <see cref="ConvolutionTrace.LayerGradient"/>.</summary>
+    private Tensor? Backward(Tensor gradient, Tensor inputs, WeightGradients weights, bool wanted)
+    {
+        if (bias is not null && bias.Computed.requires_grad)
+        {
+            weights.Add(bias, gradient.sum(AllButChannels));
+        }
+
+        long step = StepsOver(inputs)[0];
+        if (weight!.Computed.requires_grad)
+        {
+            weights.Add(weight, ConvolutionRoutes.KernelGradient(inputs, gradient, weight.Computed, step, border));
+        }
+
+        return wanted ? ConvolutionRoutes.Forward(gradient, weight.Computed, step, border) : null;
     }
 
     /// <summary>The kernel's steps; over images of one pixel they mean nothing and are 1, for the reason that <see cref="Conv2D"/> has.</summary>

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace CD.Model.Layers;
 
 /// <summary>The largest value of every square window, channel by channel.</summary>
-public sealed class MaxPooling2D : Layer
+public sealed class MaxPooling2D : WindowPooling2D
 {
     /// <summary>Creates a pooling.</summary>
     /// <param name="poolSize">Height and width of the window, at least 1.</param>
@@ -16,50 +16,17 @@ public sealed class MaxPooling2D : Layer
     /// <param name="name">The layer's name; null for <c>max_pooling2d</c>.</param>
     /// <exception cref="ArgumentException">A size is below 1, or the border exceeds half the window.</exception>
     public MaxPooling2D(int poolSize = 2, int? strides = null, Padding2D padding = default, string? name = null)
-        : base(name)
+        : base(poolSize, strides, padding, name)
     {
-        PoolSize = Argument.Positive(poolSize, nameof(poolSize));
-        Strides = Argument.Positive(strides ?? poolSize, nameof(strides));
-        Padding = padding;
         if (!padding.IsSame && padding.Resolve(poolSize, poolSize, Strides).Before > poolSize / 2)
         {
             throw new ArgumentException($"padding is at most half of poolSize {poolSize}; received {padding}. Use a smaller border.", nameof(padding));
         }
     }
 
-    /// <summary>Height and width of the window.</summary>
-    public int PoolSize { get; }
-
-    /// <summary>Step of the window.</summary>
-    public int Strides { get; }
-
-    /// <summary>The border around the inputs.</summary>
-    public Padding2D Padding { get; }
-
-    /// <inheritdoc/>
-    public override long[] ComputeOutputShape(long[] inputShape)
-    {
-        CheckShape(inputShape, "batch", "channels", "height", "width");
-        return [inputShape[0], inputShape[1], Padding.OutputSize(inputShape[2], PoolSize, Strides), Padding.OutputSize(inputShape[3], PoolSize, Strides)];
-    }
-
-    /// <inheritdoc/>
-    public override JsonObject GetConfig() => new()
-    {
-        ["name"] = Name,
-        ["pool_size"] = PoolSize,
-        ["strides"] = Strides,
-        ["padding"] = Padding.ToJson(),
-        ["data_format"] = "channels_first",
-    };
-
     /// <summary>Makes a layer of its configuration.</summary>
-    internal static MaxPooling2D FromConfig(JsonObject config)
-    {
-        ConfigReader reader = new(nameof(MaxPooling2D), config);
-        reader.ChannelsFirst();
-        return reader.Finish(new MaxPooling2D(reader.Value<int>("pool_size"), reader.Value<int>("strides"), Padding2D.FromJson(reader.Node("padding")), reader.Value<string>("name")));
-    }
+    internal static MaxPooling2D FromConfig(JsonObject config) =>
+        Read(config, (poolSize, strides, padding, name) => new MaxPooling2D(poolSize, strides, padding, name));
 
     /// <inheritdoc/>
     internal override bool IsTraced => OwnKernels && !Padding.IsSame && MaxPooling.Takes(PoolSize);

@@ -18,8 +18,7 @@ internal sealed class MethodBenchmark : IDisposable
     private readonly Experiment experiment;
     private readonly DeviceImageSource images;
     private readonly ILearner learner;
-    private readonly ImageBatch batch;
-    private readonly long[] indices;
+    private readonly IReadOnlyList<SampledStep> steps;
     private readonly int epoch;
 
     /// <summary>Makes the learner, and what its last phase prepares.</summary>
@@ -45,27 +44,26 @@ internal sealed class MethodBenchmark : IDisposable
         experiment = Experiment.Open(configuration with { Engine = configuration.Engine with { Device = device.ToString(), Threads = 0 } }, source);
         learner = configuration.Method.Method.CreateLearner(new LearnerContext(experiment.Configuration, experiment.Device, count, source.Shape, experiment.Clusters));
         images = new DeviceImageSource(source, experiment.Device);
-        IReadOnlyList<string> values = learner.Plan(learner.Epochs - 1).ValueNames;
-        epoch = Enumerable.Range(0, learner.Epochs).First(candidate => learner.Plan(candidate).ValueNames.SequenceEqual(values));
+        int last = learner.PhaseOf(learner.Epochs - 1);
+        epoch = Enumerable.Range(0, learner.Epochs).First(candidate => learner.PhaseOf(candidate) == last);
         learner.PrepareEpoch(epoch, images, CancellationToken.None);
         using Generator order = new(0);
-        indices = learner.Batches(epoch, order).First();
-        batch = images.Read([indices], CancellationToken.None).Single();
+        steps = SampledStep.Of(learner, epoch, order);
     }
 
     /// <summary>Repeats the step for about so long.</summary>
     /// <param name="seconds">The least duration.</param>
-    /// <returns>The median seconds of a step.</returns>
-    public double Run(double seconds)
+    /// <returns>The median seconds of a step; the mean over an epoch's where its batches are of several sizes.</returns>
+    public double Run(double seconds) => SampledStep.Seconds(steps, step =>
     {
-        double rate = learner.LearningRate(epoch, 0);
-        return Repeated.Time(() => learner.TrainStep(batch, new StepContext(epoch, 0, indices, rate)), seconds, experiment.Device);
-    }
+        using ImageBatch batch = images.Read([step.Indices], CancellationToken.None).Single();
+        double rate = learner.LearningRate(epoch, step.Step);
+        return Repeated.Time(() => learner.TrainStep(batch, new StepContext(epoch, step.Step, step.Indices, rate)), seconds, experiment.Device);
+    });
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        batch.Dispose();
         learner.Dispose();
         images.Dispose();
         experiment.Dispose();

@@ -28,6 +28,11 @@ public interface ILearner : IDisposable
     /// <returns>Its plan, the same whenever it is asked for.</returns>
     EpochPlan Plan(int epoch);
 
+    /// <summary>The stretch of the run that an epoch belongs to; the epochs of one cost the same.</summary>
+    /// <param name="epoch">The epoch, counted from 0 and below <see cref="Epochs"/>.</param>
+    /// <returns>The phase's number, counted from 0; 0 where a run is one stretch.</returns>
+    int PhaseOf(int epoch) => 0;
+
     /// <summary>The learning rate of a step, for the optimizer and the tables.</summary>
     /// <param name="epoch">The epoch, counted from 0.</param>
     /// <param name="stepIndex">The step in it, counted from 0.</param>

@@ -63,8 +63,8 @@ internal sealed class Calibration(CancellationToken cancellation)
         using Generator order = new(0, experiment.Device.type == DeviceType.CPU ? experiment.Device : CPU);
         List<PhasePace> phases = [];
 
-        // Epochs of one plan are one phase; the views of a whole epoch do not depend on the batch but for its remainder.
-        foreach (IGrouping<string, int> phase in Enumerable.Range(0, learner.Epochs).GroupBy(epoch => string.Join(' ', learner.Plan(epoch).ValueNames)).OrderBy(phase => phase.First()))
+        // The views of a whole epoch do not depend on the batch but for its remainder.
+        foreach (IGrouping<int, int> phase in Enumerable.Range(0, learner.Epochs).GroupBy(learner.PhaseOf))
         {
             phases.Add(MeasurePhase(learner, onDevice, [.. phase], order, longest, experiment.Device));
         }
@@ -82,16 +82,19 @@ internal sealed class Calibration(CancellationToken cancellation)
         learner.PrepareEpoch(epoch, images, cancellation);
         double prepared = preparing.Elapsed.TotalSeconds;
         long views = epochs.Select(learner.Plan).Sum(plan => (long)plan.Steps * plan.ViewsPerStep);
-        long[]? indices = learner.Batches(epoch, order).FirstOrDefault();
-        if (indices is null)
+        IReadOnlyList<SampledStep> steps = SampledStep.Of(learner, epoch, order);
+        if (steps.Count == 0)
         {
             return new PhasePace(views, 1.0, 0.0, prepared);
         }
 
-        using ImageBatch batch = images.Read([indices], cancellation).Single();
         int viewsPerStep = Math.Max(1, learner.Plan(epoch).ViewsPerStep);
-        double seconds = Quickest(() => learner.TrainStep(batch, new StepContext(epoch, 0, indices, 0.0)).Dispose(), longest, device);
-        return new PhasePace(views, (double)viewsPerStep / indices.Length, seconds / viewsPerStep, prepared);
+        double seconds = SampledStep.Seconds(steps, step =>
+        {
+            using ImageBatch batch = images.Read([step.Indices], cancellation).Single();
+            return Quickest(() => learner.TrainStep(batch, new StepContext(epoch, step.Step, step.Indices, 0.0)).Dispose(), longest, device);
+        });
+        return new PhasePace(views, (double)viewsPerStep / steps.MaxBy(step => step.Count)!.Indices.Length, seconds / viewsPerStep, prepared);
     }
 
     private static void Encode(IEncoder encoder, ImageBatch batch, long[] indices)

@@ -6,6 +6,7 @@ using CD.Runner.Data;
 using CD.Runner.Methods;
 using CD.Runner.Methods.Dcgan;
 using CD.Tests.Runs;
+using CD.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -217,6 +218,14 @@ public sealed class DcganTests
             resumed.TrainStep(batch, new StepContext(2, 2, [0, 1, 2, 3, 4, 5], 1e-12)).Dispose();
             Assert.IsEmpty(resumed.TakeNotes());
         }
+    }
+
+    [TestMethod]
+    public void Run_OnSeparableImages_FindsThem()
+    {
+        using TemporaryFolder folder = new();
+
+        Assert.IsGreaterThan(0.95, MethodRuns.AccuracyOnSeparableImages(folder, Small with { Training = Small.Training with { Epochs = 5, BatchSize = 15 } }, "discriminator"));
     }
 
     private static RunConfiguration Of(DcganSettings settings)

@@ -131,7 +131,7 @@ public sealed class ReproduceProcessTests
               all:
                 title: All
                 kind: readouts
-                datasets: [folder]
+                datasets: [stl10, folder]
                 entries: [{ label: K-means, variant: kmeans }, { label: SimCLR, variant: simclr }, { label: CD, variant: cd-128 }]
             """;
         using TemporaryFolder folder = new();
@@ -145,6 +145,7 @@ public sealed class ReproduceProcessTests
         string[] lines = File.ReadAllLines(folder.File("tables/all.csv"));
         Assert.AreEqual("data_set,method,read-out,NMI,ARI,ACC,seconds,peak_MiB,scale", lines[0]);
         StringAssert.Matches(lines[1], new System.Text.RegularExpressions.Regex(@"^a folder of images \(images\),K-means,K-means on pixels,[01]\.\d{3},-?[01]\.\d{3},[01]\.\d{3},\d+,\d{2,},"));
+        Assert.DoesNotContain("STL", string.Concat(lines));
         StringAssert.StartsWith(lines[3], "a folder of images (images),SimCLR,K-means on latent,");
         StringAssert.StartsWith(lines[4], "a folder of images (images),CD,K-means on backbone,,,,,,");
         string page = File.ReadAllText(folder.File("tables/tables.md"));
@@ -153,10 +154,12 @@ public sealed class ReproduceProcessTests
         StringAssert.Contains(page, "\nComputed on ");
         Assert.IsFalse(Directory.Exists(folder.File("out/tables")));
 
+        // A run of an earlier version has not recorded what it took: there is no cell for that, so none is missing.
+        File.Delete(Path.Combine(Directory.GetDirectories(folder.File("out/runs"), "*kmeans*").Single(), "resources.json"));
         (code, output, _) = RunnerProcess.Run(OneThread, arguments);
         Assert.AreEqual(0, code);
         StringAssert.Contains(output, "3 runs: 2 done, 0 begun, 1 to train; about ");
-        StringAssert.Contains(output, "all: 21 of 21 cells filled");
+        StringAssert.Contains(output, "all: 19 of 19 cells filled");
     }
 
     [TestMethod]

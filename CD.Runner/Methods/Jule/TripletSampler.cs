@@ -18,7 +18,7 @@ internal static class TripletSampler
         IGrouping<int, int>[] groups = [.. Enumerable.Range(0, clusters.Count).GroupBy(place => clusters[place])];
         int count = Math.Min(negatives, groups.Length - 1);
         int pairs = groups.Sum(group => group.Count() * (group.Count() - 1) / 2);
-        long[] triplets = new long[3 * pairs * count];
+        long[] triplets = new long[checked(3 * pairs * count)];
         if (triplets.Length > 0)
         {
             using Tensor chances = rand([pairs, count], ScalarType.Float64, generator: generator);

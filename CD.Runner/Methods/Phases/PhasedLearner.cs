@@ -47,6 +47,9 @@ public abstract class PhasedLearner : ILearner
     public EpochPlan Plan(int epoch) => phases.Value[Locate(epoch).Phase].Epoch;
 
     /// <inheritdoc/>
+    public int PhaseOf(int epoch) => Locate(epoch).Phase;
+
+    /// <inheritdoc/>
     public double LearningRate(int epoch, int stepIndex)
     {
         (int phase, int epochInIt) = Locate(epoch);

@@ -38,12 +38,14 @@ internal sealed class GridBuilder(ExpandedPlan plan)
     {
         // Without labels there is nothing to compare clusters with.
         bool scored = plan.Record.Datasets.Exists(facts => facts.Name == dataset && facts.Classes > 0);
-        int expected = scored && entry.Variant is { } variant && plan.DatasetsOf(name).Contains(dataset) ? plan.RunsOf(dataset, variant).Count : 0;
+        int expected = scored && entry.Variant is { } variant && plan.DatasetsOf(name).Contains(dataset) ? Expected(dataset, variant, stage) : 0;
         CellScores own = expected == 0 ? new CellScores([])
             : stage == TableCell.Run ? new CellScores([.. scores.Resources(dataset, entry.Variant!).Select(taken => metric == TableCell.Seconds ? taken.Seconds : taken.PeakMebibytes)])
             : scores.Of(dataset, entry, stage, metric);
         return new TableCell(name, dataset, entry, stage, metric, own, expected, paper.Find(dataset, entry.Key, stage, metric));
     }
+
+    private int Expected(string dataset, string variant, string stage) => stage == TableCell.Run ? scores.Measured(dataset, variant) : plan.RunsOf(dataset, variant).Count;
 
     private TableGrid Methods(string name, PlanTable table, PaperNumbers paper)
     {
@@ -72,7 +74,8 @@ internal sealed class GridBuilder(ExpandedPlan plan)
     {
         List<TableRow> rows = [];
         List<TableCell> cells = [];
-        foreach (string dataset in Rows(name, table))
+        // Of a data set without runs there is nothing to show: no published row stands here.
+        foreach (string dataset in Rows(name, table).Where(plan.DatasetsOf(name).Contains))
         {
             foreach (PlanEntry entry in table.Entries)
             {

@@ -37,6 +37,12 @@ internal sealed class RunScores(ExpandedPlan plan)
     public IReadOnlyList<RunResources> Resources(string dataset, string variant) =>
         [.. plan.RunsOf(dataset, variant).Select(plan.FolderOf).Where(folder => folder.Finished).Select(folder => RunResources.Read(folder.ResourcesFile)).OfType<RunResources>()];
 
+    /// <summary>The runs of a variant that have recorded what they took, or will: not the finished ones of earlier versions.</summary>
+    /// <param name="dataset">The data set's name.</param>
+    /// <param name="variant">The variant.</param>
+    public int Measured(string dataset, string variant) =>
+        plan.RunsOf(dataset, variant).Select(plan.FolderOf).Count(folder => !folder.Finished || RunResources.Read(folder.ResourcesFile) is not null);
+
     private IReadOnlyList<EvaluationRow> Rows(PlannedRun run)
     {
         if (!read.TryGetValue(run.Name, out IReadOnlyList<EvaluationRow>? rows))
