@@ -55,6 +55,11 @@ internal sealed class Benchmark(BenchmarkOptions options, Device device, Func<IR
             rows = rows.Concat(Projecting());
         }
 
+        if (options.Kinds.Contains(BenchmarkKind.Search))
+        {
+            rows = rows.Concat(Searching());
+        }
+
         return options.Kinds.Contains(BenchmarkKind.Loading) ? rows.Concat(Loading()) : rows;
     }
 
@@ -203,6 +208,13 @@ internal sealed class Benchmark(BenchmarkOptions options, Device device, Func<IR
         yield return new BenchmarkRow("tsne", string.Empty, 0, "float32", 0, "time", seconds, "s");
         yield return new BenchmarkRow("tsne", string.Empty, 0, "float32", 0, "divergence", divergence, "nats");
         yield return new BenchmarkRow("tsne", string.Empty, 0, "float32", 0, "trustworthiness", trustworthiness, string.Empty);
+    }
+
+    private static IEnumerable<BenchmarkRow> Searching()
+    {
+        (double prepare, double batch) = SearchBenchmark.Run(SearchBenchmark.Items);
+        yield return new BenchmarkRow("search", string.Empty, 0, "float32", 0, "prepare", prepare, "s");
+        yield return new BenchmarkRow("search", string.Empty, 0, "float32", 32, "time", batch, "s");
     }
 
     private IEnumerable<BenchmarkRow> Loading() =>

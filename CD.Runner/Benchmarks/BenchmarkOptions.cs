@@ -6,7 +6,7 @@ namespace CD.Runner.Benchmarks;
 internal sealed record BenchmarkOptions
 {
     /// <summary>The kinds of measurement.</summary>
-    public IReadOnlyList<BenchmarkKind> Kinds { get; init; } = Enum.GetValues<BenchmarkKind>();
+    public IReadOnlyList<BenchmarkKind> Kinds { get; init; } = [.. Enum.GetValues<BenchmarkKind>().Where(kind => kind != BenchmarkKind.Search)];
 
     /// <summary>The networks.</summary>
     public IReadOnlyList<BackboneKind> Backbones { get; init; } = [BackboneKind.ResNet34];

@@ -33,7 +33,7 @@ internal static class BenchCommand
     private sealed class Options
     {
         private readonly Option<bool> full = new("--full") { Description = "Measure ResNet-18, 34 and 50 at 32, 64 and 224 pixels with 128, 256 and the most images that fit; takes hours on a processor (default: ResNet-34, 256 images of 32 pixels and 16 of 224)." };
-        private readonly Option<string[]> measure = Repeatable("--measure", "KIND", $"Measure only this: {Names<BenchmarkKind>()}; may be repeated (default: all).");
+        private readonly Option<string[]> measure = Repeatable("--measure", "KIND", $"Measure only this: {Names<BenchmarkKind>()}; may be repeated (default: all but search, which takes more than 2 GB of memory).");
         private readonly Option<string[]> backbone = Repeatable("--backbone", "NAME", $"The network: {Names<BackboneKind>()}; may be repeated (default: resnet34).");
         private readonly Option<string[]> imageSize = Repeatable("--image-size", "PIXELS", "The views' side, an integer from 32 to 1024; may be repeated (default: 224 with --batch-size, else see --full).");
         private readonly Option<string[]> batchSize = Repeatable("--batch-size", "N", $"Images of a step, an integer from 2 to 4096 or max; may be repeated (default: {DefaultBatch} with --image-size, else see --full).");

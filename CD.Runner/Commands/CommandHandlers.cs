@@ -27,6 +27,12 @@ internal sealed class CommandHandlers : ICommandHandlers
     public ExitCode Tsne(TsneRequest request, TextWriter output, TextWriter messages) => TsneHandler.Run(request, output, messages);
 
     /// <inheritdoc/>
+    public ExitCode Neighbors(NeighborsRequest request, TextWriter output, TextWriter messages) => NeighborsHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
+    public ExitCode Sort(SortRequest request, TextWriter output, TextWriter messages) => SortHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
     public ExitCode Preview(PreviewRequest request, TextWriter output, TextWriter messages) => PreviewHandler.Run(request, output, messages);
 
     /// <inheritdoc/>

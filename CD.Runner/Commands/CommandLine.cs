@@ -48,6 +48,8 @@ internal static class CommandLine
         root.Add(HeadsCommand.Create(handlers));
         root.Add(ExplainCommand.Create(handlers));
         root.Add(TsneCommand.Create(handlers));
+        root.Add(NeighborsCommand.Create(handlers));
+        root.Add(SortCommand.Create(handlers));
         root.Add(CurvesCommand.Create(handlers));
         root.Add(CompareCommand.Create(handlers));
         root.Add(PreviewCommand.Create(handlers));

@@ -55,6 +55,20 @@ internal interface ICommandHandlers
     /// <returns>The exit code.</returns>
     ExitCode Tsne(TsneRequest request, TextWriter output, TextWriter messages);
 
+    /// <summary>Prints and draws the images that are most like others.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives the rows.</param>
+    /// <param name="messages">Receives progress and warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Neighbors(NeighborsRequest request, TextWriter output, TextWriter messages);
+
+    /// <summary>Sorts images into their clusters' folders, or takes a sorting back.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives what was done.</param>
+    /// <param name="messages">Receives warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Sort(SortRequest request, TextWriter output, TextWriter messages);
+
     /// <summary>Writes a contact sheet of images and their views.</summary>
     /// <param name="request">What to do.</param>
     /// <param name="output">Receives results.</param>

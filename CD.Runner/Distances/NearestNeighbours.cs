@@ -8,8 +8,8 @@ namespace CD.Runner.Distances;
 
 /// <summary>Exact nearest neighbours by Euclidean distance.</summary>
 /// <remarks>
-/// Matrix products give a block of distances; one pass over each row keeps the k nearest so far, and most distances are only compared
-/// with the k-th of these. The distances that are returned are computed anew from differences, so that those of equal items are 0.
+/// Matrix products give a block of distances; one pass over each row keeps the k nearest so far. The distances that are returned are
+/// computed anew from differences, so that those of equal items are 0.
 /// </remarks>
 internal static class NearestNeighbours
 {
@@ -31,14 +31,14 @@ internal static class NearestNeighbours
         int[] items = new int[checked(matrix.Count * perItem)];
         float[] squaredDistances = new float[items.Length];
         using DistanceBlocks blocks = new(matrix);
-        PriorityQueue<int, long>[] nearest = [.. Enumerable.Range(0, Math.Min(BlockRows, matrix.Count)).Select(_ => new PriorityQueue<int, long>(perItem + 1))];
+        NearestQueue[] nearest = [.. Enumerable.Range(0, Math.Min(BlockRows, matrix.Count)).Select(_ => new NearestQueue(perItem))];
         for (int first = 0; first < matrix.Count; first += BlockRows)
         {
             int start = first, rows = Math.Min(BlockRows, matrix.Count - first);
             for (int column = 0; column < matrix.Count; column += BlockColumns)
             {
                 cancellation.ThrowIfCancellationRequested();
-                Look(blocks, start, column, nearest.AsMemory(0, rows), perItem);
+                Look(blocks, start, column, nearest.AsMemory(0, rows));
             }
 
             RowPieces.Run(rows, Piece, (from, end) =>
@@ -46,7 +46,7 @@ internal static class NearestNeighbours
                 for (int row = from; row < end; row++)
                 {
                     Span<int> found = items.AsSpan((start + row) * perItem, perItem);
-                    Take(nearest[row], found);
+                    nearest[row].Take(found);
                     Measure(matrix, start + row, found, squaredDistances.AsSpan((start + row) * perItem, perItem));
                 }
             });
@@ -56,7 +56,7 @@ internal static class NearestNeighbours
     }
 
     /// <summary>Offers a block of items to the queues of some rows.</summary>
-    private static void Look(DistanceBlocks blocks, int first, int firstColumn, Memory<PriorityQueue<int, long>> nearest, int perItem)
+    private static void Look(DistanceBlocks blocks, int first, int firstColumn, Memory<NearestQueue> nearest)
     {
         using DisposeScope scope = NewDisposeScope();
         int columns = Math.Min(BlockColumns, blocks.Count - firstColumn);
@@ -66,58 +66,10 @@ internal static class NearestNeighbours
             ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(distances.bytes);
             for (int row = from; row < end; row++)
             {
-                Offer(values.Slice(row * columns, columns), firstColumn, first + row, nearest.Span[row], perItem);
+                nearest.Span[row].Offer(values.Slice(row * columns, columns), firstColumn, first + row);
             }
         });
     }
-
-    private static void Offer(ReadOnlySpan<float> distances, int firstColumn, int self, PriorityQueue<int, long> nearest, int perItem)
-    {
-        // The queue hands out the smallest first, so that priorities are negative ranks.
-        int column = 0;
-        for (; column < distances.Length && nearest.Count < perItem; column++)
-        {
-            if (firstColumn + column != self)
-            {
-                nearest.Enqueue(firstColumn + column, -Rank(distances[column], firstColumn + column));
-            }
-        }
-
-        float farthest = Farthest(nearest);
-        while (column < distances.Length)
-        {
-            if (distances.Length - column >= Vector<float>.Count && Vector.GreaterThanOrEqualAll(new Vector<float>(distances[column..]), new Vector<float>(farthest)))
-            {
-                column += Vector<float>.Count;
-                continue;
-            }
-
-            for (int end = Math.Min(distances.Length, column + Vector<float>.Count); column < end; column++)
-            {
-                if (distances[column] < farthest && firstColumn + column != self)
-                {
-                    nearest.EnqueueDequeue(firstColumn + column, -Rank(distances[column], firstColumn + column));
-                    farthest = Farthest(nearest);
-                }
-            }
-        }
-    }
-
-    /// <summary>Orders by distance, then by index: the bits of floats from 0 up ascend with them.</summary>
-    private static long Rank(float distance, int item) => ((long)BitConverter.SingleToInt32Bits(distance > 0f ? distance : 0f) << 32) | (uint)item;
-
-    private static void Take(PriorityQueue<int, long> nearest, Span<int> found)
-    {
-        for (int place = 0; place < found.Length; place++)
-        {
-            found[place] = nearest.Dequeue();
-        }
-
-        found.Sort();
-    }
-
-    private static float Farthest(PriorityQueue<int, long> nearest) =>
-        nearest.TryPeek(out _, out long priority) ? BitConverter.Int32BitsToSingle((int)(-priority >> 32)) : float.PositiveInfinity;
 
     private static void Measure(FeatureMatrix matrix, int item, ReadOnlySpan<int> others, Span<float> squaredDistances)
     {

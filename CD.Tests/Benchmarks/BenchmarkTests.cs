@@ -61,6 +61,16 @@ public sealed class BenchmarkTests
     }
 
     [TestMethod]
+    public void Search_OfSomeItems_TakesTime()
+    {
+        (double prepare, double batch) = SearchBenchmark.Run(1000);
+
+        Assert.IsGreaterThan(0.0, prepare);
+        Assert.IsGreaterThan(0.0, batch);
+        Assert.DoesNotContain(BenchmarkKind.Search, new BenchmarkOptions().Kinds);
+    }
+
+    [TestMethod]
     public void Row_OfTsne_ComparesTimeAndTrustworthiness()
     {
         (double seconds, double divergence, double trustworthiness) = TsneBenchmark.Run(100, new TsneOptions { Iterations = 300 });

@@ -13,7 +13,7 @@ public sealed class CommandLineTests
 
         Assert.AreEqual(ExitCode.Success, result.Code);
         Assert.AreEqual(string.Empty, result.Error);
-        foreach (string command in (string[])["train", "evaluate", "embed", "export", "summary", "explain", "preview", "reproduce", "tables", "heads", "curves", "compare", "bench", "config", "methods", "datasets", "tsne"])
+        foreach (string command in (string[])["train", "evaluate", "embed", "export", "summary", "explain", "preview", "reproduce", "tables", "heads", "neighbors", "sort", "curves", "compare", "bench", "config", "methods", "datasets", "tsne"])
         {
             StringAssert.Matches(result.Output, new System.Text.RegularExpressions.Regex($@"(?m)^  {command} .*\.\r?$"));
         }
@@ -32,6 +32,8 @@ public sealed class CommandLineTests
     [DataRow("explain", "--dataset --data --strict --device --heads --images --skip --indices --samples --threshold --segments --hide --top --seed --stage --output")]
     [DataRow("tsne", "--stages --perplexity --iterations --exaggeration --points --seed --clusters --dataset --data --strict --device --output")]
     [DataRow("preview", "--preset --config --method --set --losses --dataset --data --strict --device --epochs --seed --output --count")]
+    [DataRow("neighbors", "--dataset --data --strict --device --count --stage --format --output")]
+    [DataRow("sort", "--to --undo --by --table --column --data")]
     [DataRow("heads", "--dataset --data --strict --device --stage --heads --count --images --output")]
     [DataRow("curves", "--output")]
     [DataRow("compare", "--against --stage --metric --format --output")]
@@ -62,7 +64,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    [DataRow("", "No command given; the commands are train, evaluate, embed, export, summary, heads, explain, tsne, curves, compare, preview, reproduce, tables, datasets, bench, config, methods. See --help.")]
+    [DataRow("", "No command given; the commands are train, evaluate, embed, export, summary, heads, explain, tsne, neighbors, sort, curves, compare, preview, reproduce, tables, datasets, bench, config, methods. See --help.")]
     [DataRow("trian", "Unknown command \"trian\"; did you mean train? See --help.")]
     [DataRow("photos", "Unknown command \"photos\". See --help.")]
     [DataRow("--sed 1", "Unknown option \"--sed\". See --help.")]
@@ -82,7 +84,7 @@ public sealed class CommandLineTests
     [DataRow("preview --count 0", "--count must be an integer from 1 to 256; received \"0\". See preview --help.")]
     [DataRow("preview --count x", "--count must be an integer from 1 to 256; received \"x\". See preview --help.")]
     [DataRow("preview --output a.jpg", "--output: the contact sheet is a PNG file, so its name must end in .png; received \"a.jpg\".")]
-    [DataRow("bench --measure steps", "--measure must be one of ceiling, step, embedding, kmeans, tsne, loading; received \"steps\".")]
+    [DataRow("bench --measure steps", "--measure must be one of ceiling, step, embedding, kmeans, tsne, loading, search; received \"steps\".")]
     [DataRow("bench --batch-size 1", "--batch-size must be an integer from 2 to 4096 or max; received \"1\".")]
     [DataRow("bench --dtype bf16", "--dtype must be float32 or mixed_bfloat16; received \"bf16\".")]
     [DataRow("bench --seconds -1", "--seconds must be a number from 0 to 3600; received \"-1\".")]

@@ -26,6 +26,10 @@ internal sealed class RecordingHandlers : ICommandHandlers
 
     public ExitCode Tsne(TsneRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
+    public ExitCode Neighbors(NeighborsRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
+    public ExitCode Sort(SortRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
     public ExitCode Preview(PreviewRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
     public ExitCode Heads(HeadsRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);

@@ -159,6 +159,17 @@ public sealed class RequestTests
         Assert.AreEqual(7, Run<HeadsRequest>("heads", folder, "--count", "7").Options.Count);
     }
 
+    [TestMethod]
+    public void Neighbors_Options_ReachTheRequest()
+    {
+        RunConfiguration stored = StoreRun();
+        NeighborsRequest usual = Run<NeighborsRequest>("neighbors", folder, "a.png");
+        NeighborsRequest asked = Run<NeighborsRequest>("neighbors", folder, "a.png", "b.png", "--data", Photos, "--stage", "z", "--count", "3", "--format", "json", "--output", "out.png");
+
+        Assert.AreEqual((folder, stored, "a.png", null, 12, "csv", null), (usual.RunFolder, usual.Configuration, string.Join(' ', usual.Queries), usual.Stage, usual.Count, usual.Format, usual.Output));
+        Assert.AreEqual((Photos, "a.png b.png", "z", 3, "json", "out.png"), (asked.Configuration.Data.Directory, string.Join(' ', asked.Queries), asked.Stage, asked.Count, asked.Format, asked.Output));
+    }
+
     private RunConfiguration StoreRun()
     {
         RunConfiguration stored = Quick with { Data = new DataSettings { Dataset = "cifar10", Directory = Cifar, Classes = ["cat", "3"], Splits = ["train"] }, Training = new TrainingSettings { Epochs = 77 } };

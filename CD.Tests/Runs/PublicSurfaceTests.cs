@@ -31,6 +31,8 @@ public sealed class PublicSurfaceTests
     [DataRow("CD.Runner.Curves")]
     [DataRow("CD.Runner.Projection")]
     [DataRow("CD.Runner.Reproduction")]
+    [DataRow("CD.Runner.Retrieval")]
+    [DataRow("CD.Runner.Sorting")]
     [DataRow("CD.Runner.Storage")]
     [DataRow("CD.Runner.Pictures")]
     [DataRow("CD.Runner.TensorBoard")]

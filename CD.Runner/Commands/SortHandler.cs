@@ -1,0 +1,52 @@
+using CD.Runner.Configuration;
+using CD.Runner.Errors;
+using CD.Runner.Sorting;
+using CD.Runner.Training;
+
+namespace CD.Runner.Commands;
+
+/// <summary>The work of <c>sort</c>.</summary>
+internal static class SortHandler
+{
+    /// <summary>Puts images into their clusters' folders, or takes a sorting back.</summary>
+    public static ExitCode Run(SortRequest request, TextWriter output, TextWriter messages) =>
+        request.Undo ? Undo(request, output, messages) : Sort(request, output, messages);
+
+    private static ExitCode Sort(SortRequest request, TextWriter output, TextWriter messages)
+    {
+        string folder = Path.GetFullPath(request.Folder), originals = Path.GetFullPath(request.Directory);
+        if (folder == originals || SortPlan.IsInside(folder, originals))
+        {
+            throw ConfigurationError.At("--to", $"{request.Folder} lies in the folder of the images, where the sorted ones would be taken for others; choose a folder elsewhere.");
+        }
+
+        IReadOnlyList<SortedFile> files = SortPlan.Of(request.Table, request.Column, originals, request.Kind);
+        SortedFolder sorted = new(folder);
+        using StopRequest stop = new();
+        using SignalStop signals = new(stop, messages.WriteLine);
+        int placed = sorted.Fill(files, request.Kind, stop.Token);
+        if (stop.Requested)
+        {
+            messages.WriteLine($"Stopped with {placed} of {files.Count} images in place; sort --undo {folder} takes them back.");
+            return stop.Code;
+        }
+
+        int folders = files.Select(file => file.Cluster).Distinct().Count();
+        output.WriteLine(request.Kind == PlacementKind.List
+            ? $"Wrote where {files.Count} images of {folders} clusters would go to {sorted.ListFile}"
+            : $"Sorted {placed} images into {folders} folders of {folder}; sort --undo {folder} takes them back.");
+        return ExitCode.Success;
+    }
+
+    private static ExitCode Undo(SortRequest request, TextWriter output, TextWriter messages)
+    {
+        (int removed, IReadOnlyList<string> kept) = new SortedFolder(request.Folder).Undo();
+        foreach (string changed in kept)
+        {
+            messages.WriteLine($"{changed} was changed since, and stays.");
+        }
+
+        output.WriteLine($"Removed {removed} images from {Path.GetFullPath(request.Folder)}; the originals are where they were.");
+        return ExitCode.Success;
+    }
+}
