@@ -14,7 +14,7 @@ internal static class HardLink
     {
         if (OperatingSystem.IsWindows() ? !CreateHardLink(created, existing, 0) : Link(existing, created) != 0)
         {
-            throw new IOException($"no hard link could be made ({new Win32Exception(Marshal.GetLastPInvokeError()).Message}); it needs one file system.");
+            throw new IOException($"the system refused a hard link, which needs one file system ({new Win32Exception(Marshal.GetLastPInvokeError()).Message}).");
         }
     }
 

@@ -34,8 +34,9 @@ internal static class SortPlan
         string chosen = column ?? header.FirstOrDefault(name => name.StartsWith(ClusterPrefix, StringComparison.Ordinal)) ?? string.Empty;
         if (!header.Contains(NameColumn) || !header.Contains(chosen))
         {
-            string missing = header.Contains(NameColumn) ? column ?? ClusterPrefix + "..." : NameColumn;
-            throw ConfigurationError.At(table, $"the table has no column {ConfigurationError.Quote(missing)}; it has {string.Join(", ", header)}. Name one with --column.");
+            string missing = !header.Contains(NameColumn) ? NameColumn : column ?? ClusterPrefix + "...";
+            string remedy = missing == NameColumn ? "Give the table of the images with --table." : "Name one with --column, or make clusters by embed --clusters K.";
+            throw ConfigurationError.At(table, $"the table has no column {ConfigurationError.Quote(missing)}; it has {string.Join(", ", header)}. {remedy}");
         }
 
         List<(string, string)> rows = [];

@@ -58,7 +58,8 @@ internal sealed class SortedFolder
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                throw new UserErrorException(ExitCode.Storage, $"{StorageError.Write(target, exception).Message} {placed} of {files.Count} images are in place; sort --undo {folder} takes them back.", exception);
+                string reason = kind == PlacementKind.Hardlink ? $"Cannot link {target}: {exception.Message} Use --by copy or symlink." : StorageError.Write(target, exception).Message;
+                throw new UserErrorException(ExitCode.Storage, $"{reason} {placed} of {files.Count} images are in place; sort --undo {folder} takes them back.", exception);
             }
 
             placed++;

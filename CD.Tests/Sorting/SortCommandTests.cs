@@ -1,6 +1,7 @@
 using CD.Runner.Commands;
 using CD.Runner.Configuration;
 using CD.Runner.Errors;
+using CD.Runner.Sorting;
 using CD.Tests.Commands;
 using CD.Tests.Runs;
 using CD.Tests.Support;
@@ -99,6 +100,21 @@ public sealed class SortCommandTests : IDisposable
     }
 
     [TestMethod]
+    public void Sort_ToAFolderThatTakesNoLinks_SaysWhatToDoAndCanBeUndone()
+    {
+        // A hard link of what was removed in the meantime: as one that the file system refuses.
+        SortedFile gone = new("0", folder.File("gone.png"), "0/gone.png", "hardlink", 1, "");
+
+        UserErrorException error = Assert.ThrowsExactly<UserErrorException>(() => new SortedFolder(Out).Fill([gone], PlacementKind.Hardlink, CancellationToken.None));
+
+        Assert.AreEqual(ExitCode.Storage, error.Code);
+        StringAssert.StartsWith(error.Message, $"Cannot link {Path.Combine(Out, "0", "gone.png")}: the system refused a hard link, which needs one file system (");
+        StringAssert.EndsWith(error.Message, $"Use --by copy or symlink. 0 of 1 images are in place; sort --undo {Out} takes them back.");
+        StringAssert.StartsWith(Sort("--undo", Out).Output, "Removed 0 images");
+        Assert.IsEmpty(Directory.GetFileSystemEntries(Out));
+    }
+
+    [TestMethod]
     public void Undo_OfAChangedFile_KeepsItAndItsLine()
     {
         Sort(folder.File("run"), "--to", Out);
@@ -141,12 +157,14 @@ public sealed class SortCommandTests : IDisposable
     public void Sort_WhatCannotBe_IsOneLine()
     {
         string table = folder.File("run/embeddings/items.csv");
+        File.WriteAllText(folder.File("other.csv"), "file,cluster_x\na.png,1\n");
         Sort(folder.File("run")).AssertUsageError("sort takes the folder of a run and --to DIR, or --undo DIR.");
         Sort(folder.File("run"), "--to", Out, "--undo", Out).AssertUsageError("--undo takes back an earlier sorting; give it the folder of that, and neither RUN nor --to.");
         Sort("--undo", folder.File("images")).AssertUsageError($"{folder.File("images")}: this folder has no sorted.csv, so there is no sorting to undo.");
         Sort(folder.File("run"), "--to", Out, "--by", "move").AssertUsageError("--by: a way is one of copy, hardlink, symlink, list; received \"move\".");
         Sort(folder.File("run"), "--to", folder.File("images/sorted")).AssertUsageError($"--to: {folder.File("images/sorted")} lies in the folder of the images, where the sorted ones would be taken for others; choose a folder elsewhere.");
-        Sort(folder.File("run"), "--to", Out, "--column", "class").AssertUsageError($"{table}: the table has no column \"class\"; it has index, name, cluster_backbone. Name one with --column.");
+        Sort(folder.File("run"), "--to", Out, "--column", "class").AssertUsageError($"{table}: the table has no column \"class\"; it has index, name, cluster_backbone. Name one with --column, or make clusters by embed --clusters K.");
+        Sort(folder.File("run"), "--to", Out, "--table", folder.File("other.csv")).AssertUsageError($"{folder.File("other.csv")}: the table has no column \"name\"; it has file, cluster_x. Give the table of the images with --table.");
         Table("a:b", "a?b", "", "", "", "");
         Sort(folder.File("run"), "--to", Out).AssertUsageError($"{table}: the values \"a:b\" and \"a?b\" would share the folder a_b; rename one of them.");
         File.Delete(table);
