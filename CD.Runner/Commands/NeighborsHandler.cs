@@ -11,7 +11,7 @@ internal static class NeighborsHandler
     public static ExitCode Run(NeighborsRequest request, TextWriter output, TextWriter messages)
     {
         // A stage that is not there is told before the images are opened.
-        Stage stage = StageChoice.Of(request.Configuration.Method.Method.Stages, request.Stage is null ? [] : [request.Stage], "compare")[0];
+        Stage stage = StageChoice.Of(request.Configuration.Method.Method.Stages, request.Stage is null ? [] : [request.Stage], "compare", "--stage")[0];
         string picture = Path.GetFullPath(request.Output ?? Path.Combine(request.RunFolder, "neighbors.png"));
         using Workspace workspace = Workspace.OpenRun(request.Configuration, messages);
         IReadOnlyList<SimilarRow> rows;

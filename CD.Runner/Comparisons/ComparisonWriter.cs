@@ -22,12 +22,7 @@ internal static class ComparisonWriter
         switch (format)
         {
             case "csv":
-                using (MemoryStream stream = new())
-                {
-                    Csv.WriteTo(stream, csv => csv.WriteRecords(lines));
-                    output.Write(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
-                }
-
+                Csv.WriteTo(output, csv => csv.WriteRecords(lines));
                 break;
             case "md":
                 foreach (ComparisonSheet sheet in ComparisonSheet.Of(lines))

@@ -10,9 +10,10 @@ internal static class StageChoice
     /// <param name="stages">A method's stages.</param>
     /// <param name="asked">Symbols or names; empty for all.</param>
     /// <param name="purpose">What is done with them, for example <c>project</c>.</param>
+    /// <param name="option">The option that names them, for the message.</param>
     /// <returns>The stages in the method's order.</returns>
     /// <exception cref="UserErrorException">There is no such stage.</exception>
-    public static IReadOnlyList<Stage> Of(IReadOnlyList<Stage> stages, IReadOnlyList<string> asked, string purpose)
+    public static IReadOnlyList<Stage> Of(IReadOnlyList<Stage> stages, IReadOnlyList<string> asked, string purpose, string option = "--stages")
     {
         Stage[] matrices = [.. stages.Where(stage => stage.Kind == StageKind.Matrix)];
         string? unknown = asked.FirstOrDefault(name => !matrices.Any(stage => Is(stage, name)));
@@ -20,7 +21,7 @@ internal static class StageChoice
             ? [.. matrices.Where(stage => asked.Count == 0 || asked.Any(name => Is(stage, name)))]
             : throw new UserErrorException(
                 ExitCode.Usage,
-                $"--stages: there is no stage {ConfigurationError.Quote(unknown)} to {purpose}; the run's method has {string.Join(", ", matrices.Select(stage => $"{stage.Symbol} ({stage.Name})"))}.");
+                $"{option}: there is no stage {ConfigurationError.Quote(unknown)} to {purpose}; the run's method has {string.Join(", ", matrices.Select(stage => $"{stage.Symbol} ({stage.Name})"))}.");
     }
 
     private static bool Is(Stage stage, string name) =>

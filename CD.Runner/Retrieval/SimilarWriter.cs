@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using CD.Runner.Tables;
 
@@ -24,8 +23,6 @@ internal static class SimilarWriter
             return;
         }
 
-        using MemoryStream stream = new();
-        Csv.WriteTo(stream, csv => csv.WriteRecords(rows));
-        output.Write(Encoding.UTF8.GetString(stream.ToArray()));
+        Csv.WriteTo(output, csv => csv.WriteRecords(rows));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using CD.Runner.Storage;
 using CsvHelper;
 
@@ -15,6 +16,14 @@ internal static class Csv
     {
         using CsvWriter csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
         write(csv);
+    }
+
+    /// <summary>Prints records.</summary>
+    public static void WriteTo(TextWriter output, Action<CsvWriter> write)
+    {
+        using MemoryStream stream = new();
+        WriteTo(stream, write);
+        output.Write(Encoding.UTF8.GetString(stream.ToArray()));
     }
 
     /// <summary>Reads a table; the header has been read when <paramref name="read"/> is called.</summary>

@@ -95,7 +95,7 @@ public sealed class NeighborsCommandTests
     {
         Neighbors(Run, "class9/1.png").AssertUsageError("class9/1.png: this is neither a file nor the name of one of the 10 images; names are those of items.csv, which embed writes.");
         Neighbors(Run, Folder.Path).AssertUsageError($"{Folder.Path}: this is a folder; give image files.");
-        Neighbors(Run, Inside, "--stage", "q").AssertUsageError("--stages: there is no stage \"q\" to compare; the run's method has h (backbone), z (latent).");
+        Neighbors(Run, Inside, "--stage", "q").AssertUsageError("--stage: there is no stage \"q\" to compare; the run's method has h (backbone), z (latent).");
         Neighbors(Run, Inside, "--count", "0").AssertUsageError("--count must be an integer from 1 to 1000; received \"0\".");
         Neighbors(Run, Inside, "--format", "xml").AssertUsageError("--format: a format is one of csv, json; received \"xml\".");
     }
