@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CD.Runner.Configuration;
+using CD.Runner.Data;
 using CD.Runner.Errors;
 using CD.Runner.Sorting;
 
@@ -16,9 +17,10 @@ internal static class SortCommand
         Option<string> by = ConfigurationOptions.Text("--by", "KIND", $"How an image comes there: {string.Join(", ", Kinds)}; list only writes {SortedFolder.ListName} (default: copy).");
         Option<string> table = ConfigurationOptions.Text("--table", "FILE", "The table of images and their clusters, a CSV file with the column name (default: RUN/embeddings/items.csv).");
         Option<string> column = ConfigurationOptions.Text("--column", "NAME", "The column that sorts, such as cluster_feature or class (default: the first that begins with cluster_).");
+        Option<string> labels = ConfigurationOptions.Text("--labels", "FILE", "A CSV file with the columns name and label, which sorts instead; images without a label are left out. Not with --table or --column.");
         Option<string> directory = ConfigurationOptions.Text("--data", "DIR", "The folder of the images (default: the run's).");
         Command command = new("sort", "Copy or link the images of a folder into a folder for each cluster, and leave the originals where they are.") { run };
-        foreach (Option option in (Option[])[to, undo, by, table, column, directory])
+        foreach (Option option in (Option[])[to, undo, by, table, column, labels, directory])
         {
             command.Add(option);
         }
@@ -27,7 +29,7 @@ internal static class SortCommand
         {
             string? target = parse.GetValue(to), earlier = parse.GetValue(undo), folder = parse.GetValue(run);
             SortRequest request = earlier is null
-                ? Sorting(folder, target, parse.GetValue(table), parse.GetValue(column), parse.GetValue(directory), Kind(parse.GetValue(by)))
+                ? Sorting(folder, target, (parse.GetValue(table), parse.GetValue(column), parse.GetValue(labels)), parse.GetValue(directory), Kind(parse.GetValue(by)))
                 : folder is null && target is null
                     ? new SortRequest(earlier, Undo: true, string.Empty, Column: null, string.Empty, PlacementKind.Copy)
                     : throw new UserErrorException(ExitCode.Usage, "--undo takes back an earlier sorting; give it the folder of that, and neither RUN nor --to.");
@@ -38,16 +40,27 @@ internal static class SortCommand
 
     private static IEnumerable<string> Kinds => Enum.GetNames<PlacementKind>().Select(name => name.ToLowerInvariant());
 
-    private static SortRequest Sorting(string? run, string? target, string? table, string? column, string? directory, PlacementKind kind)
+    private static SortRequest Sorting(string? run, string? target, (string? Table, string? Column, string? Labels) by, string? directory, PlacementKind kind)
     {
+        (string? table, string? column, string? labels) = by;
         if (run is null || target is null)
         {
             throw new UserErrorException(ExitCode.Usage, "sort takes the folder of a run and --to DIR, or --undo DIR.");
         }
 
+        if (labels is not null && (table ?? column) is not null)
+        {
+            throw new UserErrorException(ExitCode.Usage, $"--labels names the table and its column; leave out {(table is null ? "--column" : "--table")}, or --labels.");
+        }
+
         RunConfiguration configuration = ConfigurationResolver.Resolve(new ConfigurationSources { RunFolder = run, Directory = directory });
         string originals = configuration.Data.Directory
             ?? throw new UserErrorException(ExitCode.Usage, $"{run}: the run's images are embedded in the program and no files; sort takes a folder of images.");
+        if (labels is not null)
+        {
+            return new SortRequest(target, Undo: false, labels, LabelFile.LabelColumn, originals, kind) { ByLabels = true };
+        }
+
         string items = table ?? Path.Combine(run, "embeddings", "items.csv");
         return table is not null || File.Exists(items)
             ? new SortRequest(target, Undo: false, items, column, originals, kind)

@@ -1,4 +1,5 @@
 using CD.Runner.Configuration;
+using CD.Runner.Data;
 using CD.Runner.Errors;
 using CD.Runner.Sorting;
 using CD.Runner.Training;
@@ -20,10 +21,10 @@ internal static class SortHandler
             throw ConfigurationError.At("--to", $"{request.Folder} lies in the folder of the images, where the sorted ones would be taken for others; choose a folder elsewhere.");
         }
 
-        IReadOnlyList<SortedFile> files = SortPlan.Of(request.Table, request.Column, originals, request.Kind);
-        SortedFolder sorted = new(folder);
         using StopRequest stop = new();
         using SignalStop signals = new(stop, messages.WriteLine);
+        IReadOnlyList<SortedFile> files = request.ByLabels ? Labelled(request, originals, messages) : SortPlan.Of(request.Table, request.Column, originals, request.Kind);
+        SortedFolder sorted = new(folder);
         int placed = sorted.Fill(files, request.Kind, stop.Token);
         if (stop.Requested)
         {
@@ -36,6 +37,30 @@ internal static class SortHandler
             ? $"Wrote where {files.Count} images of {folders} clusters would go to {sorted.ListFile}"
             : $"Sorted {placed} images into {folders} folders of {folder}; sort --undo {folder} takes them back.");
         return ExitCode.Success;
+    }
+
+    /// <summary>Plans a folder for each label, and tells what is left out.</summary>
+    private static IReadOnlyList<SortedFile> Labelled(SortRequest request, string originals, TextWriter messages)
+    {
+        LabelFile labels = LabelFile.Read(request.Table);
+        HashSet<string> images = [.. ImageFolderListing.List(originals, [], CancellationToken.None).Select(image => image.Name)];
+        (string Name, string Label)[] rows = [.. labels.Rows.Where(row => row.Label.Length > 0 && images.Contains(row.Name))];
+        if (rows.Length == 0)
+        {
+            throw labels.NoneFits(images.First());
+        }
+
+        if (labels.Unknown(images) is { } unknown)
+        {
+            messages.WriteLine(unknown);
+        }
+
+        if (rows.Length < images.Count)
+        {
+            messages.WriteLine($"{images.Count - rows.Length} of {images.Count} images have no label and are left out.");
+        }
+
+        return SortPlan.Of(labels.Path, rows, originals, request.Kind);
     }
 
     private static ExitCode Undo(SortRequest request, TextWriter output, TextWriter messages)

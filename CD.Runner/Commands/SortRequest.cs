@@ -9,4 +9,8 @@ namespace CD.Runner.Commands;
 /// <param name="Column">The column that sorts; null for the first of clusters.</param>
 /// <param name="Directory">The folder of the originals.</param>
 /// <param name="Kind">How images come to their places.</param>
-internal sealed record SortRequest(string Folder, bool Undo, string Table, string? Column, string Directory, PlacementKind Kind);
+internal sealed record SortRequest(string Folder, bool Undo, string Table, string? Column, string Directory, PlacementKind Kind)
+{
+    /// <summary>Whether the table is a file of labels: images without one are left out.</summary>
+    public bool ByLabels { get; init; }
+}

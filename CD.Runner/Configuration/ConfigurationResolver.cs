@@ -11,6 +11,7 @@ public static class ConfigurationResolver
 
     private const string DatasetKey = "data.dataset";
     private const string DirectoryKey = "data.directory";
+    private const string LabelsKey = "data.labels";
     private const string LossesKey = "objective.losses";
     private const string WeightsKey = "model.weights";
     private const string WeightsHashKey = "model.weights_hash";
@@ -21,9 +22,10 @@ public static class ConfigurationResolver
         new("data.classes", string.Empty, IsPlain: true, "--data"),
         new("data.splits", string.Empty, IsPlain: true, "--data"),
         new("data.samples", "0", IsPlain: true, "--data"),
+        new(LabelsKey, "null", IsPlain: true, "--data"),
     ];
 
-    /// <summary>Combines the sources; the paths of the data's folder and of files of losses and of weights become absolute.</summary>
+    /// <summary>Combines the sources; the paths of the data's folder and of files of labels, of losses and of weights become absolute.</summary>
     /// <param name="sources">The sources.</param>
     /// <param name="needsData">Whether a data set that is not embedded must have its folder.</param>
     /// <returns>A configuration that satisfies every range and rule.</returns>
@@ -95,6 +97,11 @@ public static class ConfigurationResolver
             }
 
             yield return new ConfigurationEntry(DirectoryKey, directory, IsPlain: false, "--data");
+        }
+
+        if (sources.Labels is { } labels)
+        {
+            yield return new ConfigurationEntry(LabelsKey, labels, IsPlain: false, "--labels");
         }
 
         if (sources.Losses is { } losses)

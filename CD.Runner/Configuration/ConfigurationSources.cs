@@ -29,6 +29,9 @@ public sealed record ConfigurationSources
     /// <summary>The text of <c>--data</c>; null where it was not given.</summary>
     public string? Directory { get; init; }
 
+    /// <summary>The text of <c>--labels</c>; null where it was not given.</summary>
+    public string? Labels { get; init; }
+
     /// <summary>Whether a <see cref="Directory"/> holds the same data set as the earlier run, only elsewhere; otherwise it is recognized by its files.</summary>
     public bool SameDataset { get; init; }
 

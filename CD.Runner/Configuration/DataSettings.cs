@@ -19,6 +19,12 @@ public sealed record DataSettings
     [RegularExpression("[0-9a-f]{64}", ErrorMessage = "64 hexadecimal digits")]
     public string? Fingerprint { get; init; }
 
+    /// <summary>A CSV file of labels by the images' names, which count instead of the data set's own; null for those. Its path does not count in a run's identity, its content is part of the fingerprint.</summary>
+    [EnvironmentSetting]
+    [PathSetting]
+    [RegularExpression(@"[\s\S]+", ErrorMessage = "a file")]
+    public string? Labels { get; init; }
+
     /// <summary>The classes whose images are seen, by name or by index; empty for all images. Labels are renumbered in the data set's order.</summary>
     public IReadOnlyList<string> Classes { get; init => field = new SettingList(value); } = SettingList.Empty;
 

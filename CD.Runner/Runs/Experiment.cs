@@ -82,6 +82,7 @@ public sealed class Experiment : IDisposable
         try
         {
             SkippedFiles.Report(images, note);
+            (images as LabelledImages)?.Notes.ToList().ForEach(line => note?.Invoke(line));
             return Open(configuration, methods, images, ownsImages: true, device);
         }
         catch
@@ -229,11 +230,13 @@ public sealed class Experiment : IDisposable
 
     private static Experiment Open(RunConfiguration configuration, MethodCatalogue? methods, IImageSource images, bool ownsImages, Device device)
     {
-        if (configuration.Data.Fingerprint is { } expected && expected != images.Fingerprint)
+        // Images that get labels of their own are recognized without them, too: by those who evaluate a run that had none.
+        if (configuration.Data.Fingerprint is { } expected && expected != images.Fingerprint && expected != (images as LabelledImages)?.UnlabelledFingerprint)
         {
-            throw new UserErrorException(
-                ExitCode.Data,
-                $"The images in {configuration.Data.Directory ?? "the embedded data set"} are not those of data.fingerprint ({expected[..12]}): found {images.Fingerprint[..12]}. Point --data at the right folder, or start another run.");
+            string where = configuration.Data.Directory ?? "the embedded data set";
+            throw new UserErrorException(ExitCode.Data, configuration.Data.Labels is { } labels
+                ? $"The images in {where} with the labels in {labels} are not those of data.fingerprint ({expected[..12]}): found {images.Fingerprint[..12]}. Point --data and --labels at what the run began with, or start another run."
+                : $"The images in {where} are not those of data.fingerprint ({expected[..12]}): found {images.Fingerprint[..12]}. Point --data at the right folder, or start another run.");
         }
 
         if (configuration.Engine.Threads > 0)

@@ -21,9 +21,17 @@ internal static class SortPlan
     /// <param name="kind">How images come to their places.</param>
     /// <returns>A row an image, in the table's order.</returns>
     /// <exception cref="UserErrorException">The table or an image is not there (<see cref="ExitCode.Storage"/>, <see cref="ExitCode.Data"/>), or the column is not, or its values would share a folder (<see cref="ExitCode.Usage"/>).</exception>
-    public static IReadOnlyList<SortedFile> Of(string table, string? column, string directory, PlacementKind kind)
+    public static IReadOnlyList<SortedFile> Of(string table, string? column, string directory, PlacementKind kind) => Of(table, Read(table, column), directory, kind);
+
+    /// <summary>Plans a folder for each value.</summary>
+    /// <param name="table">Where the values were written, for messages.</param>
+    /// <param name="rows">The images' names and their values, at least one.</param>
+    /// <param name="directory">The folder of the originals, to which names are relative.</param>
+    /// <param name="kind">How images come to their places.</param>
+    /// <returns>A row an image, in the same order.</returns>
+    /// <exception cref="UserErrorException">An image is not there (<see cref="ExitCode.Data"/>), or values would share a folder (<see cref="ExitCode.Usage"/>).</exception>
+    public static IReadOnlyList<SortedFile> Of(string table, IReadOnlyList<(string Name, string Value)> rows, string directory, PlacementKind kind)
     {
-        (string Name, string Value)[] rows = Read(table, column);
         Dictionary<string, string> folders = Folders(table, [.. rows.Select(row => row.Value).Distinct()]);
         return [.. rows.Select(row => Row(directory, row.Name, row.Value, folders[row.Value], kind))];
     }

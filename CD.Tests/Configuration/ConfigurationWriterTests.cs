@@ -53,7 +53,7 @@ public sealed class ConfigurationWriterTests
         RunConfiguration configuration = new() { Data = new DataSettings { Directory = "a \"b\"" }, Method = Objectives.Of(new ObjectiveSettings { Extra = new Dictionary<string, double> { ["z"] = 0.25, ["a"] = -1 } }) };
         string text = ConfigurationWriter.Write(configuration);
 
-        StringAssert.StartsWith(text, "method: contrastive-disentangling\ndata:\n  dataset: fashion-mnist\n  directory: \"a \\\"b\\\"\"\n  fingerprint: null\n  classes: []\n  splits: []\n  samples: 0\n  strict: false\n");
+        StringAssert.StartsWith(text, "method: contrastive-disentangling\ndata:\n  dataset: fashion-mnist\n  directory: \"a \\\"b\\\"\"\n  fingerprint: null\n  labels: null\n  classes: []\n  splits: []\n  samples: 0\n  strict: false\n");
         StringAssert.Contains(text, "  extra:\n    a: -1\n    z: 0.25\ntraining:\n");
         StringAssert.Contains(text, "  latent_dimensions: auto\n");
     }

@@ -79,6 +79,7 @@ internal static class RandomConfiguration
             _ when property.Name == "Directory" => random.Next(4) == 0 ? null : Directories[random.Next(Directories.Length)],
             _ when property.Name.StartsWith("Tfrecord", StringComparison.Ordinal) => Directories[random.Next(Directories.Length)],
             _ when property.Name == "Weights" => random.Next(4) == 0 ? null : Directories[random.Next(Directories.Length)] + ".pth",
+            _ when property.Name == "Labels" => random.Next(4) == 0 ? null : Directories[random.Next(Directories.Length)] + ".csv",
             _ when property.Name == "Losses" => random.Next(4) == 0 ? null : Directories[random.Next(Directories.Length)] + ".fsx",
             _ when property.Name is "Fingerprint" or "LossesHash" or "WeightsHash" => random.Next(4) == 0 ? null : Convert.ToHexStringLower(Enumerable.Range(0, 32).Select(_ => (byte)random.Next(256)).ToArray()),
             _ when property.Name == "Device" => random.Next(2) == 0 ? "cpu" : "cuda:" + random.Next(16),

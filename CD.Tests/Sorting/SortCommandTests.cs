@@ -184,6 +184,34 @@ public sealed class SortCommandTests : IDisposable
         Assert.IsFalse(Directory.Exists(Out));
     }
 
+    [TestMethod]
+    public void Sort_ByAFileOfLabels_LeavesOutImagesWithoutOne()
+    {
+        string labels = folder.File("labels.csv");
+        File.WriteAllLines(labels, ["label,name", "dogs,class0/1.png", ",class0/2.png", "cats,class1/0.png", "cats,../run/config.yaml"]);
+        Directory.Delete(folder.File("run/embeddings"), recursive: true);
+
+        CommandResult result = Sort(folder.File("run"), "--to", Out, "--labels", labels);
+
+        Assert.AreEqual(ExitCode.Success, result.Code);
+        Assert.AreEqual($"Sorted 2 images into 2 folders of {Out}; sort --undo {Out} takes them back.", result.Output.TrimEnd());
+        CollectionAssert.AreEqual((string[])[$"{labels}: one name is no image's: \"../run/config.yaml\".", "4 of 6 images have no label and are left out."], result.Error.TrimEnd().Split('\n'));
+        CollectionAssert.AreEqual((string[])["cats/class1/0.png", "dogs/class0/1.png", "sorted.csv"], Files(Out));
+    }
+
+    [TestMethod]
+    public void Sort_ByAWrongFileOfLabels_IsOneLineAndNothingIsWritten()
+    {
+        string labels = folder.File("labels.csv");
+        Sort(folder.File("run"), "--to", Out, "--labels", labels, "--column", "class").AssertUsageError("--labels names the table and its column; leave out --column, or --labels.");
+        CommandResult missing = Sort(folder.File("run"), "--to", Out, "--labels", labels);
+        Assert.AreEqual((ExitCode.Data, $"error: {labels}: there is no such file of labels; give it with --labels FILE."), (missing.Code, missing.Error.TrimEnd()));
+        File.WriteAllLines(labels, ["name,label", "x.png,cats"]);
+        CommandResult unknown = Sort(folder.File("run"), "--to", Out, "--labels", labels);
+        Assert.AreEqual((ExitCode.Data, $"error: {labels}: none of the names with a label is an image's; names are those of items.csv, such as \"class0/0.png\". The first here is \"x.png\"."), (unknown.Code, unknown.Error.TrimEnd()));
+        Assert.IsFalse(Directory.Exists(Out));
+    }
+
     private static CommandResult Sort(params string[] args) => CommandResult.Of(new CommandHandlers(), ["sort", .. args]);
 
     private static string[] Files(string path) =>
