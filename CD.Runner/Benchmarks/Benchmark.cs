@@ -60,6 +60,11 @@ internal sealed class Benchmark(BenchmarkOptions options, Device device, Func<IR
             rows = rows.Concat(Searching());
         }
 
+        if (options.Kinds.Contains(BenchmarkKind.Scale))
+        {
+            rows = rows.Concat(new ScaleBenchmark(options.Works, options.Items, own).Run());
+        }
+
         return options.Kinds.Contains(BenchmarkKind.Loading) ? rows.Concat(Loading()) : rows;
     }
 

@@ -23,4 +23,7 @@ internal enum BenchmarkKind
 
     /// <summary>Finding the items most like 32 others among 1,000,000 of 512 values; only where it is asked for, since it takes more than 2 GB.</summary>
     Search,
+
+    /// <summary>How time and memory of work over features grow with the number of items; only where it is asked for, since it takes minutes and more than 4 GB.</summary>
+    Scale,
 }

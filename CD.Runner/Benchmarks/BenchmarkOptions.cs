@@ -6,7 +6,13 @@ namespace CD.Runner.Benchmarks;
 internal sealed record BenchmarkOptions
 {
     /// <summary>The kinds of measurement.</summary>
-    public IReadOnlyList<BenchmarkKind> Kinds { get; init; } = [.. Enum.GetValues<BenchmarkKind>().Where(kind => kind != BenchmarkKind.Search)];
+    public IReadOnlyList<BenchmarkKind> Kinds { get; init; } = [.. Enum.GetValues<BenchmarkKind>().Where(kind => kind is not (BenchmarkKind.Search or BenchmarkKind.Scale))];
+
+    /// <summary>The numbers of items at which <see cref="BenchmarkKind.Scale"/> measures, ascending.</summary>
+    public IReadOnlyList<int> Items { get; init; } = [10_000, 60_000, 1_000_000];
+
+    /// <summary>The work that it measures.</summary>
+    public IReadOnlyList<ScaledWork> Works { get; init; } = ScaledWork.All;
 
     /// <summary>The networks.</summary>
     public IReadOnlyList<BackboneKind> Backbones { get; init; } = [BackboneKind.ResNet34];

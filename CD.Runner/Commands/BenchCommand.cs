@@ -11,6 +11,7 @@ namespace CD.Runner.Commands;
 internal static class BenchCommand
 {
     private const int DefaultBatch = 128;
+    private const int MostItems = 4_000_000;
     private const double MostSeconds = 3600.0;
     private static readonly string[] DtypeNames = ["float32", "mixed_bfloat16"];
 
@@ -33,11 +34,13 @@ internal static class BenchCommand
     private sealed class Options
     {
         private readonly Option<bool> full = new("--full") { Description = "Measure ResNet-18, 34 and 50 at 32, 64 and 224 pixels with 128, 256 and the most images that fit; takes hours on a processor (default: ResNet-34, 256 images of 32 pixels and 16 of 224)." };
-        private readonly Option<string[]> measure = Repeatable("--measure", "KIND", $"Measure only this: {Names<BenchmarkKind>()}; may be repeated (default: all but search, which takes more than 2 GB of memory).");
+        private readonly Option<string[]> measure = Repeatable("--measure", "KIND", $"Measure only this: {Names<BenchmarkKind>()}; may be repeated (default: all but search and scale, which take more than 2 GB of memory).");
         private readonly Option<string[]> backbone = Repeatable("--backbone", "NAME", $"The network: {Names<BackboneKind>()}; may be repeated (default: resnet34).");
         private readonly Option<string[]> imageSize = Repeatable("--image-size", "PIXELS", "The views' side, an integer from 32 to 1024; may be repeated (default: 224 with --batch-size, else see --full).");
         private readonly Option<string[]> batchSize = Repeatable("--batch-size", "N", $"Images of a step, an integer from 2 to 4096 or max; may be repeated (default: {DefaultBatch} with --image-size, else see --full).");
         private readonly Option<string[]> dtype = Repeatable("--dtype", "NAME", $"The numbers' format: {string.Join(" or ", DtypeNames)}; may be repeated (default: both).");
+        private readonly Option<string[]> items = Repeatable("--items", "N", $"With --measure scale: a number of items, an integer from {ScaleBenchmark.FewestItems} to {MostItems}; may be repeated (default: {string.Join(", ", new BenchmarkOptions().Items)}).");
+        private readonly Option<string[]> work = Repeatable("--work", "NAME", $"With --measure scale: only this work: {string.Join(", ", ScaledWork.All.Select(work => work.Name))}; may be repeated (default: all).");
         private readonly Option<string> seconds = ConfigurationOptions.Text("--seconds", "S", "About how long to repeat one measurement, a number from 0 to 3600 (default: 3, or 10 with --peer).");
         private readonly Option<string> threads = ConfigurationOptions.ForSetting("--threads", "N", "engine.threads", "Processor threads, 0 for one a core");
         private readonly Option<string> device = DataOptions.Device();
@@ -49,7 +52,7 @@ internal static class BenchCommand
         private readonly Option<string> rounds = ConfigurationOptions.Text("--rounds", "N", "Rounds of the comparison, an integer from 1 to 100 (default: 5).");
         private readonly Option<string> readme = ConfigurationOptions.Text("--readme", "FILE", "Also write the comparison between the marks <!-- speed --> and <!-- /speed --> of this file.");
 
-        public IEnumerable<Option> All => [full, measure, backbone, imageSize, batchSize, dtype, seconds, threads, device, output, preset, set, peer, row, rounds, readme];
+        public IEnumerable<Option> All => [full, measure, backbone, imageSize, batchSize, dtype, items, work, seconds, threads, device, output, preset, set, peer, row, rounds, readme];
 
         public BenchRequest Request(ParseResult parse)
         {
@@ -66,7 +69,7 @@ internal static class BenchCommand
         private void RequireOneUse(ParseResult parse)
         {
             bool compares = parse.GetValue(peer) is not null;
-            foreach (Option option in (Option[])(compares ? [full, measure, backbone, imageSize, batchSize, dtype, preset, set] : [row, rounds, readme]))
+            foreach (Option option in (Option[])(compares ? [full, measure, backbone, imageSize, batchSize, dtype, items, work, preset, set] : [row, rounds, readme]))
             {
                 if (parse.GetResult(option) is { Implicit: false })
                 {
@@ -81,6 +84,12 @@ internal static class BenchCommand
                 throw new UserErrorException(ExitCode.Usage, parse.GetValue(preset) is null
                     ? "--set changes a setting of --preset NAME; give that, too."
                     : "--preset measures one method's step; leave out --full, --measure and --backbone, or --preset.");
+            }
+
+            bool scales = (parse.GetValue(measure) ?? []).Contains(nameof(BenchmarkKind.Scale), StringComparer.OrdinalIgnoreCase);
+            if (!scales && new[] { items, work }.FirstOrDefault(option => parse.GetValue(option) is { Length: > 0 }) is { } stray)
+            {
+                throw new UserErrorException(ExitCode.Usage, $"{stray.Name} belongs to --measure scale; give that, too.");
             }
 
             if (parse.GetValue(full) && new[] { backbone, imageSize, batchSize }.Any(option => parse.GetValue(option) is { Length: > 0 }))
@@ -113,6 +122,8 @@ internal static class BenchCommand
                         (Integer("--image-size", size, 32, 1024), batch == "max" ? 0 : Integer("--batch-size", batch, 2, 4096)))),
                 ],
                 Dtypes = parse.GetValue(dtype) is { Length: > 0 } dtypes ? [.. dtypes.Select(Dtype)] : start.Dtypes,
+                Items = parse.GetValue(items) is { Length: > 0 } counts ? [.. counts.Select(count => Integer("--items", count, ScaleBenchmark.FewestItems, MostItems)).Distinct().Order()] : start.Items,
+                Works = parse.GetValue(work) is { Length: > 0 } works ? [.. works.Select(Work)] : start.Works,
                 Seconds = Seconds(parse) ?? start.Seconds,
                 Preset = parse.GetValue(preset),
                 Assignments = parse.GetValue(set) ?? [],
@@ -142,6 +153,9 @@ internal static class BenchCommand
                 ? value
                 : throw Wrong("--seconds", "a number from 0 to 3600", text);
         }
+
+        private static ScaledWork Work(string name) =>
+            ScaledWork.All.FirstOrDefault(work => work.Name == name) ?? throw Wrong("--work", $"one of {string.Join(", ", ScaledWork.All.Select(work => work.Name))}", name);
 
         private static string Dtype(string name) =>
             DtypeNames.Contains(name, StringComparer.Ordinal) ? name : throw Wrong("--dtype", string.Join(" or ", DtypeNames), name);

@@ -14,6 +14,8 @@ internal sealed class DistanceBlocks : IDisposable
 {
     private const int BlockValues = 1 << 23;
 
+    private delegate void CopyRow<T>(ReadOnlySpan<float> row, Span<T> target);
+
     private readonly Tensor items; // [items, dimensions]
     private readonly Tensor squares; // [1, items]
 
@@ -22,8 +24,15 @@ internal sealed class DistanceBlocks : IDisposable
     public DistanceBlocks(FeatureMatrix matrix)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor copy = Standardized(matrix);
-        items = copy.to(ScalarType.Float64).DetachFromDisposeScope();
+        Standardization standardization = Standardization.Of(matrix);
+        items = empty([matrix.Count, matrix.Dimensions], ScalarType.Float64).DetachFromDisposeScope();
+        CopyRows<double>(matrix, items, (row, target) =>
+        {
+            for (int feature = 0; feature < row.Length; feature++)
+            {
+                target[feature] = (row[feature] - standardization.Mean[feature]) / standardization.Scale;
+            }
+        });
         squares = items.square().sum(1).unsqueeze(0).DetachFromDisposeScope();
     }
 
@@ -40,17 +49,7 @@ internal sealed class DistanceBlocks : IDisposable
     {
         Standardization standardization = Standardization.Of(matrix);
         Tensor tensor = empty([matrix.Count, matrix.Dimensions]);
-        int rows = Math.Max(1, BlockValues / matrix.Dimensions);
-        for (int first = 0; first < matrix.Count; first += rows)
-        {
-            using Tensor part = tensor.narrow(0, first, Math.Min(rows, matrix.Count - first));
-            Span<float> values = MemoryMarshal.Cast<byte, float>(part.bytes);
-            for (int row = 0; row < part.shape[0]; row++)
-            {
-                standardization.Apply(matrix.Row(first + row), values.Slice(row * matrix.Dimensions, matrix.Dimensions));
-            }
-        }
-
+        CopyRows<float>(matrix, tensor, standardization.Apply);
         return tensor;
     }
 
@@ -63,10 +62,19 @@ internal sealed class DistanceBlocks : IDisposable
     public Tensor Of(int first, int count, int firstColumn, int columns)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor distances = addmm(squares.narrow(1, firstColumn, columns), items.narrow(0, first, count), items.narrow(0, firstColumn, columns).t(), beta: 1f, alpha: -2f);
+        return Of(items.narrow(0, first, count), squares.narrow(1, first, count), firstColumn, columns).MoveToOuterDisposeScope();
+    }
 
-        // Small distances keep their digits in float32, once they are small.
-        return distances.add_(squares.narrow(1, first, count).t()).to(ScalarType.Float32).contiguous().MoveToOuterDisposeScope();
+    /// <summary>What orders items by their distance from an item, for some items wherever they are.</summary>
+    /// <param name="rows">These items.</param>
+    /// <param name="firstColumn">The first of the items that are ordered.</param>
+    /// <param name="columns">The number of these.</param>
+    /// <returns>float32 <c>[rows, columns]</c>, contiguous: squared distances in units of the total variance; the current dispose scope owns it.</returns>
+    public Tensor Of(int[] rows, int firstColumn, int columns)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor chosen = tensor(rows);
+        return Of(items.index_select(0, chosen), squares.index_select(1, chosen), firstColumn, columns).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -74,5 +82,29 @@ internal sealed class DistanceBlocks : IDisposable
     {
         items.Dispose();
         squares.Dispose();
+    }
+
+    /// <summary>Fills a tensor's rows from a matrix's, blocks of them, since a span holds less than 2^31 bytes.</summary>
+    private static void CopyRows<T>(FeatureMatrix matrix, Tensor tensor, CopyRow<T> copy)
+        where T : unmanaged
+    {
+        int rows = Math.Max(1, BlockValues / matrix.Dimensions);
+        for (int first = 0; first < matrix.Count; first += rows)
+        {
+            using Tensor part = tensor.narrow(0, first, Math.Min(rows, matrix.Count - first));
+            Span<T> values = MemoryMarshal.Cast<byte, T>(part.bytes);
+            for (int row = 0; row < part.shape[0]; row++)
+            {
+                copy(matrix.Row(first + row), values.Slice(row * matrix.Dimensions, matrix.Dimensions));
+            }
+        }
+    }
+
+    private Tensor Of(Tensor rows, Tensor rowSquares, int firstColumn, int columns)
+    {
+        Tensor distances = addmm(squares.narrow(1, firstColumn, columns), rows, items.narrow(0, firstColumn, columns).t(), beta: 1f, alpha: -2f);
+
+        // Small distances keep their digits in float32, once they are small.
+        return distances.add_(rowSquares.t()).to(ScalarType.Float32).contiguous();
     }
 }

@@ -71,6 +71,50 @@ public sealed class BenchmarkTests
     }
 
     [TestMethod]
+    public void Exponent_OfAPower_IsThatPower()
+    {
+        Assert.AreEqual(1.5, ScaleBenchmark.Exponent([(1000, 7.0 * Math.Pow(1000, 1.5)), (6000, 7.0 * Math.Pow(6000, 1.5)), (100_000, 7.0 * Math.Pow(100_000, 1.5))]), 1e-9);
+        Assert.AreEqual(0.0, ScaleBenchmark.Exponent([(10, 3.0), (1000, 3.0)]), 1e-12);
+    }
+
+    [TestMethod]
+    public void Scale_OfWorks_GivesTimeAndMemoryInProcessesOfTheirOwnAndExponents()
+    {
+        ScaledWork linear = new("linear", data => Thread.Sleep(data.Count / 100)), square = new("square", _ => { }, Most: 2000);
+        List<string> asked = [];
+        BenchmarkRow[] rows = [.. new ScaleBenchmark([linear, square], [1000, 2000, 8000], Own).Run()];
+        BenchmarkRow[] here = [.. new ScaleBenchmark([linear], [2000], NotElsewhere).Run()];
+
+        CollectionAssert.AreEqual((string[])["linear 1000", "linear 2000", "linear 8000", "square 1000", "square 2000"], asked);
+        Assert.AreEqual(1.0, rows.Single(row => row is { Measurement: "scale_linear", Quantity: "time_exponent" }).Value, 1e-9);
+        Assert.AreEqual(2.0, rows.Single(row => row is { Measurement: "scale_square", Quantity: "time_exponent" }).Value, 1e-9);
+        Assert.AreEqual(8000.0 * 8000.0, rows.Single(row => row.Quantity == "predicted_time").Value, 1.0);
+        CollectionAssert.AreEqual((string[])["time", "memory"], here.Select(row => row.Quantity).ToArray());
+        Assert.IsGreaterThan(0.019, here[0].Value);
+
+        IReadOnlyList<BenchmarkRow> Own(IReadOnlyList<string> arguments)
+        {
+            int items = int.Parse(arguments[3], CultureInfo.InvariantCulture);
+            CollectionAssert.AreEqual((string[])["--measure", "Scale", "--items", arguments[3], "--work", arguments[5]], arguments.ToArray());
+            asked.Add($"{arguments[5]} {items}");
+            return [new BenchmarkRow($"scale_{arguments[5]}", "", 0, "float32", items, "time", arguments[5] == "linear" ? items : (double)items * items, "s")];
+        }
+    }
+
+    [TestMethod]
+    public void Scale_EveryWork_RunsOnTheFewestItems()
+    {
+        FeatureMatrix data = KMeansBenchmark.Data(ScaleBenchmark.FewestItems);
+        foreach (ScaledWork work in ScaledWork.All)
+        {
+            work.Run(data);
+        }
+
+        CollectionAssert.AllItemsAreUnique(ScaledWork.All.Select(work => work.Name).ToArray());
+        Assert.DoesNotContain(BenchmarkKind.Scale, new BenchmarkOptions().Kinds);
+    }
+
+    [TestMethod]
     public void Row_OfTsne_ComparesTimeAndTrustworthiness()
     {
         (double seconds, double divergence, double trustworthiness) = TsneBenchmark.Run(100, new TsneOptions { Iterations = 300 });

@@ -68,7 +68,7 @@ public sealed class LabelledImagesTests : IDisposable
     {
         Write("name,label", "x.png,", "y.png,tree", "0,");
 
-        UserErrorException error = DataTesting.UserError(ExitCode.Data, () => new LabelledImages(SmallImages.Source(6), LabelFile.Read(Labels)));
+        UserErrorException error = DataTesting.UserError(ExitCode.Data, () => new LabelledImages(SmallImages.Source(6), LabelFile.Read(Labels)).Dispose());
 
         Assert.AreEqual($"{Labels}: none of the names with a label is an image's; names are those of items.csv, such as \"0\". The first here is \"y.png\".", error.Message);
     }
