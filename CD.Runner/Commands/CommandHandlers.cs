@@ -33,6 +33,9 @@ internal sealed class CommandHandlers : ICommandHandlers
     public ExitCode Sort(SortRequest request, TextWriter output, TextWriter messages) => SortHandler.Run(request, output, messages);
 
     /// <inheritdoc/>
+    public ExitCode Report(ReportRequest request, TextWriter output, TextWriter messages) => ReportHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
     public ExitCode Preview(PreviewRequest request, TextWriter output, TextWriter messages) => PreviewHandler.Run(request, output, messages);
 
     /// <inheritdoc/>

@@ -50,6 +50,7 @@ internal static class CommandLine
         root.Add(TsneCommand.Create(handlers));
         root.Add(NeighborsCommand.Create(handlers));
         root.Add(SortCommand.Create(handlers));
+        root.Add(ReportCommand.Create(handlers));
         root.Add(CurvesCommand.Create(handlers));
         root.Add(CompareCommand.Create(handlers));
         root.Add(PreviewCommand.Create(handlers));

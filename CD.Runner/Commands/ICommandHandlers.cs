@@ -69,6 +69,13 @@ internal interface ICommandHandlers
     /// <returns>The exit code.</returns>
     ExitCode Sort(SortRequest request, TextWriter output, TextWriter messages);
 
+    /// <summary>Writes what was found of a data set as a page.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives where the page is.</param>
+    /// <param name="messages">Receives progress and warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Report(ReportRequest request, TextWriter output, TextWriter messages);
+
     /// <summary>Writes a contact sheet of images and their views.</summary>
     /// <param name="request">What to do.</param>
     /// <param name="output">Receives results.</param>

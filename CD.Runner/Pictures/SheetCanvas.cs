@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace CD.Runner.Pictures;
 
-/// <summary>A white picture on which images stand in tiles.</summary>
+/// <summary>A picture, white where nothing else is asked for, on which images stand in tiles.</summary>
 internal sealed class SheetCanvas : IDisposable
 {
     private readonly SKSurface surface;
@@ -16,13 +16,14 @@ internal sealed class SheetCanvas : IDisposable
     /// <param name="width">The width in pixels.</param>
     /// <param name="height">The height in pixels.</param>
     /// <param name="font">The font of its texts; not owned.</param>
+    /// <param name="ground">The colour of its ground; null for white.</param>
     /// <exception cref="UserErrorException">There is no memory for so many pixels.</exception>
-    public SheetCanvas(int width, int height, SheetFont font)
+    public SheetCanvas(int width, int height, SheetFont font, SKColor? ground = null)
     {
         this.font = font;
         surface = SKSurface.Create(new SKImageInfo(width, height))
             ?? throw new UserErrorException(ExitCode.Usage, $"A picture of {width} x {height} pixels is too large; ask for fewer images.");
-        surface.Canvas.Clear(SKColors.White);
+        surface.Canvas.Clear(ground ?? SKColors.White);
     }
 
     /// <summary>Writes a text; see <see cref="SheetFont.Draw"/>.</summary>
@@ -97,9 +98,18 @@ internal sealed class SheetCanvas : IDisposable
     /// <exception cref="UserErrorException">The file cannot be written (<see cref="ExitCode.Storage"/>).</exception>
     public void Save(string path)
     {
+        byte[] png = Encode(SKEncodedImageFormat.Png, 100);
+        AtomicFile.Write(path, stream => stream.Write(png));
+    }
+
+    /// <summary>The picture as the content of a file.</summary>
+    /// <param name="format">The file's format.</param>
+    /// <param name="quality">The quality of a lossy format, in [0, 100].</param>
+    public byte[] Encode(SKEncodedImageFormat format, int quality)
+    {
         using SKImage sheet = surface.Snapshot();
-        using SKData png = sheet.Encode(SKEncodedImageFormat.Png, 100);
-        AtomicFile.Write(path, png.SaveTo);
+        using SKData content = sheet.Encode(format, quality);
+        return content.ToArray();
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ public sealed class CommandLineTests
 
         Assert.AreEqual(ExitCode.Success, result.Code);
         Assert.AreEqual(string.Empty, result.Error);
-        foreach (string command in (string[])["train", "evaluate", "embed", "export", "summary", "explain", "preview", "reproduce", "tables", "heads", "neighbors", "sort", "curves", "compare", "bench", "config", "methods", "datasets", "tsne"])
+        foreach (string command in (string[])["train", "evaluate", "embed", "export", "summary", "explain", "preview", "reproduce", "tables", "heads", "neighbors", "sort", "report", "curves", "compare", "bench", "config", "methods", "datasets", "tsne"])
         {
             StringAssert.Matches(result.Output, new System.Text.RegularExpressions.Regex($@"(?m)^  {command} .*\.\r?$"));
         }
@@ -34,6 +34,7 @@ public sealed class CommandLineTests
     [DataRow("preview", "--preset --config --method --set --losses --dataset --data --labels --strict --device --epochs --seed --output --count")]
     [DataRow("neighbors", "--dataset --data --labels --strict --device --count --stage --format --output")]
     [DataRow("sort", "--to --undo --by --table --column --labels --data")]
+    [DataRow("report", "--data --output")]
     [DataRow("heads", "--dataset --data --labels --strict --device --stage --heads --count --images --output")]
     [DataRow("curves", "--output")]
     [DataRow("compare", "--against --stage --metric --format --output")]
@@ -64,7 +65,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    [DataRow("", "No command given; the commands are train, evaluate, embed, export, summary, heads, explain, tsne, neighbors, sort, curves, compare, preview, reproduce, tables, datasets, bench, config, methods. See --help.")]
+    [DataRow("", "No command given; the commands are train, evaluate, embed, export, summary, heads, explain, tsne, neighbors, sort, report, curves, compare, preview, reproduce, tables, datasets, bench, config, methods. See --help.")]
     [DataRow("trian", "Unknown command \"trian\"; did you mean train? See --help.")]
     [DataRow("photos", "Unknown command \"photos\". See --help.")]
     [DataRow("--sed 1", "Unknown option \"--sed\". See --help.")]
@@ -115,6 +116,8 @@ public sealed class CommandLineTests
     [DataRow("train --set a", "--set: expected section.key=value; received \"a\".")]
     [DataRow("train --preset papr-128", "--preset: there is no preset \"papr-128\"; the nearest is paper-128, and all are quick, ae-paper, ae-small, cc-paper, cc-small, dac-paper, dac-small, dae-paper, dae-small, dccm-paper, dccm-small, dcgan-paper, dcgan-small, dec-keras, dec-paper, dec-small, decnn-paper, decnn-small, jule-paper, jule-small, paper-128, paper-256, pica-paper, pica-small, released-code, vae-paper, vae-small.")]
     [DataRow("train --config @missing", "@missing: there is no such configuration file; check its path.")]
+    [DataRow("report", "Required argument 'RUN' missing for command: 'report'. See report --help.")]
+    [DataRow("report nowhere", "nowhere: this is not the folder of a run, because it holds no config.yaml; give the folder that train has written.")]
     [DataRow("evaluate nowhere", "nowhere: this is not the folder of a run, because it holds no config.yaml; give the folder that train has written.")]
     public void Run_WrongCommandLine_IsOneLineAndExitCode2(string line, string message)
     {

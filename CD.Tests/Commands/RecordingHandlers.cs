@@ -30,6 +30,8 @@ internal sealed class RecordingHandlers : ICommandHandlers
 
     public ExitCode Sort(SortRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
+    public ExitCode Report(ReportRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
     public ExitCode Preview(PreviewRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
     public ExitCode Heads(HeadsRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);

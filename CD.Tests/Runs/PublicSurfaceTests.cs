@@ -35,6 +35,7 @@ public sealed class PublicSurfaceTests
     [DataRow("CD.Runner.Sorting")]
     [DataRow("CD.Runner.Storage")]
     [DataRow("CD.Runner.Pictures")]
+    [DataRow("CD.Runner.Pages")]
     [DataRow("CD.Runner.TensorBoard")]
     public void Namespace_OfTheProgramsOwn_IsInternal(string name)
     {

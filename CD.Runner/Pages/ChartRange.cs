@@ -1,0 +1,4 @@
+namespace CD.Runner.Pages;
+
+/// <summary>A shaded part of a drawing.</summary>
+internal sealed record ChartRange(double X, double Width);
