@@ -43,9 +43,9 @@ internal sealed class PageModel
 
     public string Title => Summary.Directory is { } directory ? Path.GetFileName(Path.TrimEndingDirectorySeparator(directory)) is { Length: > 0 } name ? name : directory : Summary.Dataset;
 
-    public string Images => Numbers.Of(Summary.Images, "image");
+    public string Lead => $"{Numbers.Of(Summary.Images, "image")} that {(Summary.Images == 1 ? "looks" : "look")} like {Kinds}";
 
-    public string Kinds => Summary.Low == Summary.High ? Numbers.Of(Summary.Likely, "kind") : $"{Numbers.Range(Summary.Low, Summary.High)} kinds, most likely {Numbers.Text(Summary.Likely)}";
+    private string Kinds => Summary.Low == Summary.High ? Numbers.Of(Summary.Likely, "kind") : $"{Numbers.Range(Summary.Low, Summary.High)} kinds, most likely {Numbers.Text(Summary.Likely)}";
 
     public IReadOnlyList<NamedText> Figures =>
     [

@@ -1,8 +1,11 @@
 using CD.Runner.Commands;
 using CD.Runner.Configuration;
+using CD.Runner.Data;
+using CD.Runner.Discovery;
 using CD.Runner.Errors;
 using CD.Runner.Heads;
 using CD.Runner.Projection;
+using CD.Tests.Pages;
 using CD.Tests.Support;
 
 namespace CD.Tests.Commands;
@@ -168,6 +171,20 @@ public sealed class RequestTests
 
         Assert.AreEqual((folder, stored, "a.png", null, 12, "csv", null), (usual.RunFolder, usual.Configuration, string.Join(' ', usual.Queries), usual.Stage, usual.Count, usual.Format, usual.Output));
         Assert.AreEqual((Photos, "a.png b.png", "z", 3, "json", "out.png"), (asked.Configuration.Data.Directory, string.Join(' ', asked.Queries), asked.Stage, asked.Count, asked.Format, asked.Output));
+    }
+
+    [TestMethod]
+    public void Report_Options_ReachTheRequest()
+    {
+        RunConfiguration stored = StoreRun();
+        using MemoryImageSource images = MadeDiscovery.Images(6);
+        DiscoveryResult discovery = MadeDiscovery.Of(images);
+        Directory.CreateDirectory(Path.Combine(folder, "discovery"));
+        new DiscoveryFolder(folder).Write(discovery with { Summary = discovery.Summary with { Directory = stored.Data.Directory } });
+        ReportRequest asked = Run<ReportRequest>("report", folder, "--data", Moved, "--output", "a.html");
+
+        Assert.AreEqual(new ReportRequest(folder, stored, Output: null), Run<ReportRequest>("report", folder));
+        Assert.AreEqual(new ReportRequest(folder, stored with { Data = stored.Data with { Directory = Moved } }, "a.html"), asked);
     }
 
     private RunConfiguration StoreRun()

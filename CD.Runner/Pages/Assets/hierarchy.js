@@ -45,22 +45,21 @@ function drawTree() {
   const top = 1.08 * data.merges.height[leaves - 2];
   const y = value => 6 + (height - bottom - 6) * (1 - value / top);
   const at = new Array(2 * leaves - 1);
-  order.forEach((leaf, place) => { at[leaf] = [(place + 0.5) / leaves * width, 0]; });
-  const groupOf = new Map();
+  order.forEach((leaf, place) => { at[leaf] = [8 + (place + 0.5) / leaves * (width - 16), 0]; });
   const paths = data.merges.height.map((value, merge) => {
     const [left, right] = [data.merges.left[merge], data.merges.right[merge]];
     at[leaves + merge] = [(at[left][0] + at[right][0]) / 2, value];
-    groupOf.set(leaves + merge, merge < leaves - cut.size ? cut.groupOf[leavesOf(leaves + merge)[0]] : -1);
+    const group = merge < leaves - cut.size ? cut.groupOf[leavesOf(left)[0]] : -1;
     const line = `M${at[left][0].toFixed(1)},${y(at[left][1]).toFixed(1)}V${y(value).toFixed(1)}H${at[right][0].toFixed(1)}V${y(at[right][1]).toFixed(1)}`;
-    return svg('path', { d: line, fill: 'none', 'stroke-width': 1.5, stroke: colourOf(groupOf.get(leaves + merge)) });
+    return svg('path', { d: line, fill: 'none', 'stroke-width': 1.5, stroke: colourOf(group) });
   });
-  const height2 = y(cutHeight());
+  const cutAt = y(cutHeight());
   const names = cut.groups.map((group, place) => {
     const spans = group.leaves.map(leaf => at[leaf][0]);
     return [place, (Math.min(...spans) + Math.max(...spans)) / 2];
   }).filter(() => width / cut.size > 12).map(([place, x]) => svg('text', { x, y: height - 5, 'text-anchor': 'middle' }, String(place + 1)));
   const drawing = svg('svg', { width, height, role: 'img', 'aria-label': `Dendrogram of ${leaves} fine clusters, cut into ${cut.size} groups` }, ...paths,
-    svg('line', { x1: 0, x2: width, y1: height2, y2: height2, class: 'cut' }), ...names);
+    svg('line', { x1: 0, x2: width, y1: cutAt, y2: cutAt, class: 'cut' }), ...names);
   drawing.addEventListener('click', event => {
     const value = top * (1 - (event.offsetY - 6) / (height - bottom - 6));
     setCut(1 + data.merges.height.filter(merge => merge > value).length);

@@ -99,7 +99,7 @@ function look(item) {
 }
 
 function drawMarks(context, seen, ratio) {
-  const radius = Math.max(1.4, Math.min(6, 110 / Math.sqrt(map.placed.length) * Math.sqrt(map.scale / map.home)));
+  const radius = Math.max(1, Math.min(6, map.home / 5 / Math.sqrt(map.placed.length) * Math.sqrt(map.scale / map.home)));
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.globalAlpha = 0.85;
   for (const item of seen) {
