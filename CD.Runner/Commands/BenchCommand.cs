@@ -18,7 +18,7 @@ internal static class BenchCommand
     public static Command Create(ICommandHandlers handlers)
     {
         Options options = new();
-        Command command = new("bench", "Measure this machine: what its kernels can do, training steps, embedding, K-means and the reading of files; or compare with PyTorch.");
+        Command command = new("bench", "Measure this machine: what its kernels can do, training steps, embedding, K-means and the reading of files; compare with PyTorch; or compare estimated numbers of clusters with classes.");
         foreach (Option option in options.All)
         {
             command.Add(option);
@@ -51,18 +51,23 @@ internal static class BenchCommand
         private readonly Option<string[]> row = Repeatable("--row", "NAME", $"Compare only this: {string.Join(", ", ComparisonRow.All.Select(row => row.Name))}; may be repeated (default: all up to step-224-256, which is meant for a GPU).");
         private readonly Option<string> rounds = ConfigurationOptions.Text("--rounds", "N", "Rounds of the comparison, an integer from 1 to 100 (default: 5).");
         private readonly Option<string> readme = ConfigurationOptions.Text("--readme", "FILE", "Also write the comparison between the marks <!-- speed --> and <!-- /speed --> of this file.");
+        private readonly Option<string> clustersOf = ConfigurationOptions.Text("--clusters-of", "RUN", "Compare the estimated number of clusters of a trained run's images, and of images of some of their classes, with the number of classes instead; clusters.csv.");
+        private readonly Option<string> data = ConfigurationOptions.Text("--data", "PATH", "With --clusters-of: other images than the run's, which need labels.");
+        private readonly Option<string> draws = ConfigurationOptions.Text("--draws", "N", "With --clusters-of: how many subsets of 2, of 4 and of 7 classes, an integer from 1 to 100 (default: 3).");
 
-        public IEnumerable<Option> All => [full, measure, backbone, imageSize, batchSize, dtype, items, work, seconds, threads, device, output, preset, set, peer, row, rounds, readme];
+        public IEnumerable<Option> All => [full, measure, backbone, imageSize, batchSize, dtype, items, work, seconds, threads, device, output, preset, set, peer, row, rounds, readme, clustersOf, data, draws];
 
         public BenchRequest Request(ParseResult parse)
         {
+            RequireOwnOptions(parse);
             RequireOneUse(parse);
             return new BenchRequest(
                 Measured(parse),
                 Engine(parse).Device,
                 Engine(parse).Threads,
                 parse.GetValue(output) ?? Path.Combine("results", "bench"),
-                parse.GetValue(peer) is { } command ? Compared(parse, command) : null);
+                parse.GetValue(peer) is { } command ? Compared(parse, command) : null,
+                parse.GetValue(clustersOf) is { } run ? Counted(parse, run) : null);
         }
 
         /// <summary>Options of one use do nothing in the other, so giving them is a mistake.</summary>
@@ -95,6 +100,19 @@ internal static class BenchCommand
             if (parse.GetValue(full) && new[] { backbone, imageSize, batchSize }.Any(option => parse.GetValue(option) is { Length: > 0 }))
             {
                 throw new UserErrorException(ExitCode.Usage, "--full is a grid of its own; leave out --backbone, --image-size and --batch-size, or --full.");
+            }
+        }
+
+        /// <summary>The number of clusters is a use of its own, too: of the others' options only those of the engine and the folder mean something to it.</summary>
+        private void RequireOwnOptions(ParseResult parse)
+        {
+            bool counts = parse.GetValue(clustersOf) is not null;
+            Option[] others = counts ? [.. All.Except([clustersOf, data, draws, threads, device, output])] : [data, draws];
+            if (others.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false }) is { } other)
+            {
+                throw new UserErrorException(ExitCode.Usage, counts
+                    ? $"{other.Name} and --clusters-of exclude each other: the numbers of clusters are measured alone."
+                    : $"{other.Name} belongs to numbers of clusters; give --clusters-of RUN too.");
             }
         }
 
@@ -140,6 +158,12 @@ internal static class BenchCommand
                 Seconds = Seconds(parse) ?? start.Seconds,
                 Readme = parse.GetValue(readme),
             };
+        }
+
+        private ClusterCountRequest Counted(ParseResult parse, string run)
+        {
+            ConfigurationSources sources = new() { RunFolder = run, Directory = parse.GetValue(data), Device = parse.GetValue(device), Assignments = parse.GetValue(threads) is { } count ? [$"engine.threads={count}"] : [] };
+            return new ClusterCountRequest(run, ConfigurationResolver.Resolve(sources), parse.GetValue(draws) is { } text ? Integer("--draws", text, 1, 100) : 3);
         }
 
         private double? Seconds(ParseResult parse)

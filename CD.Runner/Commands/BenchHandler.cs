@@ -23,6 +23,11 @@ internal static class BenchHandler
             set_num_threads(request.Threads);
         }
 
+        if (request.ClusterCounts is { } counts)
+        {
+            return ClusterCountBenchHandler.Run(counts, request.Output, output, messages);
+        }
+
         string path = Path.Combine(request.Output, BenchmarkTable.FileName);
         List<BenchmarkRow> rows = [];
         string last = string.Empty;

@@ -8,4 +8,5 @@ namespace CD.Runner.Commands;
 /// <param name="Threads">Processor threads; 0 for one a core.</param>
 /// <param name="Output">The folder for the tables.</param>
 /// <param name="Comparison">The comparison with PyTorch instead; null for none.</param>
-internal sealed record BenchRequest(BenchmarkOptions Options, string Device, int Threads, string Output, ComparisonOptions? Comparison);
+/// <param name="ClusterCounts">The comparison of estimated numbers of clusters with classes instead; null for none.</param>
+internal sealed record BenchRequest(BenchmarkOptions Options, string Device, int Threads, string Output, ComparisonOptions? Comparison, ClusterCountRequest? ClusterCounts = null);

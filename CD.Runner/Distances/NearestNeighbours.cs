@@ -208,7 +208,8 @@ internal static class NearestNeighbours
         }
     }
 
-    private static float SquaredDistance(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    /// <summary>The sum over features of (left - right)², in float32.</summary>
+    public static float SquaredDistance(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
         Vector<float> sums = Vector<float>.Zero;
         int feature = 0;

@@ -24,6 +24,7 @@ public sealed class PublicSurfaceTests
 
     [TestMethod]
     [DataRow("CD.Runner.Benchmarks")]
+    [DataRow("CD.Runner.ClusterCounts")]
     [DataRow("CD.Runner.Commands")]
     [DataRow("CD.Runner.Comparisons")]
     [DataRow("CD.Runner.Explanation")]
