@@ -65,6 +65,16 @@ internal sealed class Benchmark(BenchmarkOptions options, Device device, Func<IR
             rows = rows.Concat(new ScaleBenchmark(options.Works, options.Items, own).Run());
         }
 
+        if (options.Kinds.Contains(BenchmarkKind.Duplicates))
+        {
+            rows = rows.Concat(DuplicateBenchmark.Run(options.Run!, options.Output));
+        }
+
+        if (options.Kinds.Contains(BenchmarkKind.Outliers))
+        {
+            rows = rows.Concat(OutlierBenchmark.Run(options.Run!));
+        }
+
         return options.Kinds.Contains(BenchmarkKind.Loading) ? rows.Concat(Loading()) : rows;
     }
 

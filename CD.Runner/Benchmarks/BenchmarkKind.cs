@@ -26,4 +26,10 @@ internal enum BenchmarkKind
 
     /// <summary>How time and memory of work over features grow with the number of items; only where it is asked for, since it takes minutes and more than 4 GB.</summary>
     Scale,
+
+    /// <summary>Copies planted among a run's images, and how many are found; only where it is asked for, with a run.</summary>
+    Duplicates,
+
+    /// <summary>Fashion-MNIST images planted among a run's, and how early the ranking of outliers finds them; only where it is asked for, with a run.</summary>
+    Outliers,
 }

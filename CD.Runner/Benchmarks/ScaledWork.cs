@@ -1,3 +1,4 @@
+using CD.Runner.ClusterCounts;
 using CD.Runner.Distances;
 using CD.Runner.Evaluation;
 
@@ -22,6 +23,8 @@ internal sealed record ScaledWork(string Name, Action<FeatureMatrix> Run, int Mo
         new("kmeans_256", data => KMeans.Fit(data, new KMeansOptions { Clusters = FineClusters, Restarts = 1 }, CancellationToken.None)),
         new("search_32", Search),
         new("neighbours_20", data => NearestNeighbours.Find(data, Neighbours, CancellationToken.None), QuadraticMost),
+        new("cell_neighbours_20", data => CellNeighbours.Find(data, Neighbours, new CellOptions(), CancellationToken.None)),
+        new("cluster_count", data => ClusterCountEstimator.Estimate(data, new ClusterCountOptions(), progress: null, CancellationToken.None)),
     ];
 
     /// <summary>Prepares the search and asks for a batch of queries.</summary>

@@ -58,7 +58,7 @@ internal static class ReachabilityTree
                 float core = Math.Max(cores[added], cores[items[place]]);
                 if (core < distances[place])
                 {
-                    float distance = Math.Max(core, NearestNeighbours.SquaredDistance(row, matrix.Row(items[place])));
+                    float distance = Math.Max(core, SquaredDistance.Of(row, matrix.Row(items[place])));
                     if (distance < distances[place])
                     {
                         (distances[place], nearest[place]) = (distance, added);

@@ -34,7 +34,7 @@ internal static class BenchCommand
     private sealed class Options
     {
         private readonly Option<bool> full = new("--full") { Description = "Measure ResNet-18, 34 and 50 at 32, 64 and 224 pixels with 128, 256 and the most images that fit; takes hours on a processor (default: ResNet-34, 256 images of 32 pixels and 16 of 224)." };
-        private readonly Option<string[]> measure = Repeatable("--measure", "KIND", $"Measure only this: {Names<BenchmarkKind>()}; may be repeated (default: all but search and scale, which take more than 2 GB of memory).");
+        private readonly Option<string[]> measure = Repeatable("--measure", "KIND", $"Measure only this: {Names<BenchmarkKind>()}; may be repeated (default: all but search and scale, which take more than 2 GB of memory, and duplicates and outliers, which need --run).");
         private readonly Option<string[]> backbone = Repeatable("--backbone", "NAME", $"The network: {Names<BackboneKind>()}; may be repeated (default: resnet34).");
         private readonly Option<string[]> imageSize = Repeatable("--image-size", "PIXELS", "The views' side, an integer from 32 to 1024; may be repeated (default: 224 with --batch-size, else see --full).");
         private readonly Option<string[]> batchSize = Repeatable("--batch-size", "N", $"Images of a step, an integer from 2 to 4096 or max; may be repeated (default: {DefaultBatch} with --image-size, else see --full).");
@@ -47,6 +47,7 @@ internal static class BenchCommand
         private readonly Option<string> output = ConfigurationOptions.Text("--output", "DIR", "The folder for bench.csv or comparison.csv (default: results/bench).");
         private readonly Option<string> preset = ConfigurationOptions.Text("--preset", "NAME", "Measure a training step of this preset's method instead, of its last phase, on random images of 32 pixels, with the preparation of images and views.");
         private readonly Option<string[]> set = Repeatable("--set", "SECTION.KEY=VALUE", "With --preset: override one setting; may be repeated.");
+        private readonly Option<string> run = ConfigurationOptions.Text("--run", "RUN", "The trained run among whose images copies (--measure duplicates) or Fashion-MNIST images (--measure outliers) are planted.");
         private readonly Option<string> peer = ConfigurationOptions.Text("--peer", "COMMAND", "Compare with PyTorch instead, which this command starts, for example python3; the script is bench/peer/peer.py.");
         private readonly Option<string[]> row = Repeatable("--row", "NAME", $"Compare only this: {string.Join(", ", ComparisonRow.All.Select(row => row.Name))}; may be repeated (default: all up to step-224-256, which is meant for a GPU).");
         private readonly Option<string> rounds = ConfigurationOptions.Text("--rounds", "N", "Rounds of the comparison, an integer from 1 to 100 (default: 5).");
@@ -55,7 +56,7 @@ internal static class BenchCommand
         private readonly Option<string> data = ConfigurationOptions.Text("--data", "PATH", "With --clusters-of: other images than the run's, which need labels.");
         private readonly Option<string> draws = ConfigurationOptions.Text("--draws", "N", "With --clusters-of: how many subsets of 2, of 4 and of 7 classes, an integer from 1 to 100 (default: 3).");
 
-        public IEnumerable<Option> All => [full, measure, backbone, imageSize, batchSize, dtype, items, work, seconds, threads, device, output, preset, set, peer, row, rounds, readme, clustersOf, data, draws];
+        public IEnumerable<Option> All => [full, measure, backbone, imageSize, batchSize, dtype, items, work, seconds, threads, device, output, preset, set, run, peer, row, rounds, readme, clustersOf, data, draws];
 
         public BenchRequest Request(ParseResult parse)
         {
@@ -65,16 +66,16 @@ internal static class BenchCommand
                 Measured(parse),
                 Engine(parse).Device,
                 Engine(parse).Threads,
-                parse.GetValue(output) ?? Path.Combine("results", "bench"),
+                Folder(parse),
                 parse.GetValue(peer) is { } command ? Compared(parse, command) : null,
-                parse.GetValue(clustersOf) is { } run ? Counted(parse, run) : null);
+                parse.GetValue(clustersOf) is { } counted ? Counted(parse, counted) : null);
         }
 
         /// <summary>Options of one use do nothing in the other, so giving them is a mistake.</summary>
         private void RequireOneUse(ParseResult parse)
         {
             bool compares = parse.GetValue(peer) is not null;
-            foreach (Option option in (Option[])(compares ? [full, measure, backbone, imageSize, batchSize, dtype, items, work, preset, set] : [row, rounds, readme]))
+            foreach (Option option in (Option[])(compares ? [full, measure, backbone, imageSize, batchSize, dtype, items, work, preset, set, run] : [row, rounds, readme]))
             {
                 if (parse.GetResult(option) is { Implicit: false })
                 {
@@ -145,7 +146,23 @@ internal static class BenchCommand
                 Seconds = Seconds(parse) ?? start.Seconds,
                 Preset = parse.GetValue(preset),
                 Assignments = parse.GetValue(set) ?? [],
+                Run = Run(parse),
+                Output = Folder(parse),
             };
+        }
+
+        private string Folder(ParseResult parse) => parse.GetValue(output) ?? Path.Combine("results", "bench");
+
+        /// <summary>The run, where what is measured needs one.</summary>
+        private string? Run(ParseResult parse)
+        {
+            string[] needing = [nameof(BenchmarkKind.Duplicates), nameof(BenchmarkKind.Outliers)];
+            string? needs = parse.GetValue(measure)?.FirstOrDefault(name => needing.Contains(name, StringComparer.OrdinalIgnoreCase));
+            return (needs is null) == (parse.GetValue(run) is null)
+                ? parse.GetValue(run)
+                : throw new UserErrorException(ExitCode.Usage, needs is null
+                    ? "--run belongs to --measure duplicates or --measure outliers; give one of them, too."
+                    : $"--measure {needs} plants images among those of a trained run; give --run RUN, too.");
         }
 
         private ComparisonOptions Compared(ParseResult parse, string command)

@@ -107,6 +107,9 @@ internal sealed class FolderImageSource : IImageSource, IEncodedImageSource
     }
 
     /// <inheritdoc/>
+    public byte[] EncodedHash(long index) => images.Files[MemoryReader.CheckedIndex(index, files.Length)].Hash;
+
+    /// <inheritdoc/>
     public void Dispose() => images.Dispose();
 
     private static FolderImageSource OpenFiles(string directory, IReadOnlyList<ImageFile> found, ImageCollection? collection, DataSettings settings, CancellationToken cancellation, IProgress<int>? progress)

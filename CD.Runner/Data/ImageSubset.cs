@@ -48,6 +48,9 @@ internal abstract class ImageSubset : IImageSource, IEncodedImageSource
     public byte[]? ReadEncoded(long index) => (source as IEncodedImageSource)?.ReadEncoded(items[MemoryReader.CheckedIndex(index, items.Length)]);
 
     /// <inheritdoc/>
+    public byte[]? EncodedHash(long index) => (source as IEncodedImageSource)?.EncodedHash(items[MemoryReader.CheckedIndex(index, items.Length)]);
+
+    /// <inheritdoc/>
     public void Dispose() => source.Dispose();
 
     /// <summary>The chosen images' entries of a list that has one an image.</summary>

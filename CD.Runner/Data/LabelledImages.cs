@@ -77,6 +77,9 @@ internal sealed class LabelledImages : IImageSource, IEncodedImageSource
     public byte[]? ReadEncoded(long index) => (source as IEncodedImageSource)?.ReadEncoded(index);
 
     /// <inheritdoc/>
+    public byte[]? EncodedHash(long index) => (source as IEncodedImageSource)?.EncodedHash(index);
+
+    /// <inheritdoc/>
     public void Dispose() => source.Dispose();
 
     private string[] Told(LabelFile file, int[] labels)

@@ -204,28 +204,7 @@ internal static class NearestNeighbours
         ReadOnlySpan<float> row = matrix.Row(item);
         for (int place = 0; place < others.Length; place++)
         {
-            squaredDistances[place] = SquaredDistance(row, matrix.Row(others[place]));
+            squaredDistances[place] = SquaredDistance.Of(row, matrix.Row(others[place]));
         }
-    }
-
-    /// <summary>The sum over features of (left - right)², in float32.</summary>
-    public static float SquaredDistance(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
-    {
-        Vector<float> sums = Vector<float>.Zero;
-        int feature = 0;
-        for (; feature <= left.Length - Vector<float>.Count; feature += Vector<float>.Count)
-        {
-            Vector<float> difference = new Vector<float>(left[feature..]) - new Vector<float>(right[feature..]);
-            sums = Vector.FusedMultiplyAdd(difference, difference, sums);
-        }
-
-        float sum = Vector.Sum(sums);
-        for (; feature < left.Length; feature++)
-        {
-            float difference = left[feature] - right[feature];
-            sum += difference * difference;
-        }
-
-        return sum;
     }
 }

@@ -23,10 +23,12 @@ public sealed class PublicSurfaceTests
     }
 
     [TestMethod]
+    [DataRow("CD.Runner.Anomalies")]
     [DataRow("CD.Runner.Benchmarks")]
     [DataRow("CD.Runner.ClusterCounts")]
     [DataRow("CD.Runner.Commands")]
     [DataRow("CD.Runner.Comparisons")]
+    [DataRow("CD.Runner.Duplicates")]
     [DataRow("CD.Runner.Explanation")]
     [DataRow("CD.Runner.Heads")]
     [DataRow("CD.Runner.Curves")]

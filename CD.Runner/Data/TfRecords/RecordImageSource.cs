@@ -118,6 +118,9 @@ internal sealed class RecordImageSource : IImageSource, IEncodedImageSource
     }
 
     /// <inheritdoc/>
+    public byte[] EncodedHash(long index) => images.Files[MemoryReader.CheckedIndex(index, records.Length)].Hash;
+
+    /// <inheritdoc/>
     public void Dispose() => images.Dispose();
 
     /// <summary>Names of classes by stored number: the number itself where the records tell none; a name of two classes has the number behind it.</summary>
