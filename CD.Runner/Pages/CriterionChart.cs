@@ -39,17 +39,17 @@ internal sealed class CriterionChart
 
     public string Description { get; }
 
-    public int Width => 420;
+    public int Width { get; } = 420;
 
-    public int Height => 230;
+    public int Height { get; } = 230;
 
-    public int Left => 54;
+    public int Left { get; } = 54;
 
-    public int Right => 408;
+    public int Right { get; } = 408;
 
-    public int Top => 10;
+    public int Top { get; } = 10;
 
-    public int Bottom => 186;
+    public int Bottom { get; } = 186;
 
     public int PlotHeight => Bottom - Top;
 
@@ -88,9 +88,9 @@ internal sealed class CriterionChart
     /// <summary>Round numbers between two others: multiples of 1, 2 or 5 times a power of ten, as many as fit.</summary>
     private static IEnumerable<double> Ticks(double from, double to, int most, double least)
     {
-        double step = Math.Pow(10, Math.Floor(Math.Log10(Math.Max((to - from) / most, 1e-12))));
-        step = new[] { 1, 2, 5, 10 }.Select(factor => factor * step).First(size => (to - from) / size <= most);
-        step = Math.Max(step, least);
+        double needed = Math.Max((to - from) / most, 1e-12);
+        double power = Math.Pow(10, Math.Floor(Math.Log10(needed)));
+        double step = Math.Max(power * (needed <= power ? 1 : needed <= 2 * power ? 2 : needed <= 5 * power ? 5 : 10), least);
         for (long tick = (long)Math.Ceiling((from / step) - 1e-9); tick * step <= to + (1e-9 * step); tick++)
         {
             yield return tick * step;

@@ -45,8 +45,6 @@ internal sealed class PageModel
 
     public string Lead => $"{Numbers.Of(Summary.Images, "image")} that {(Summary.Images == 1 ? "looks" : "look")} like {Kinds}";
 
-    private string Kinds => Summary.Low == Summary.High ? Numbers.Of(Summary.Likely, "kind") : $"{Numbers.Range(Summary.Low, Summary.High)} kinds, most likely {Numbers.Text(Summary.Likely)}";
-
     public IReadOnlyList<NamedText> Figures =>
     [
         new("Clusters shown", Numbers.Text(Summary.Clusters), Summary.ClustersGiven ? "as asked for" : "the most likely number"),
@@ -124,6 +122,8 @@ internal sealed class PageModel
     public IEnumerable<SheetText> Sheets => store.Embedded.Select((content, place) => new SheetText(place, content));
 
     private DiscoverySummary Summary => result.Summary;
+
+    private string Kinds => Summary.Low == Summary.High ? Numbers.Of(Summary.Likely, "kind") : $"{Numbers.Range(Summary.Low, Summary.High)} kinds, most likely {Numbers.Text(Summary.Likely)}";
 
     private int Groups => result.Duplicates.Select(row => row.Group).Distinct().Count();
 

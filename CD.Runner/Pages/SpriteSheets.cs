@@ -10,7 +10,7 @@ internal static class SpriteSheets
     private const int ImagesAtATime = 256;
 
     /// <summary>The quality of WebP's lossy coding, of 100: of the formats that browsers and Skia share it takes the fewest bytes for tiles of grey and of coloured pixels.</summary>
-    private const int Quality = 75;
+    private const int Quality = 80;
 
     /// <summary>Draws every image once.</summary>
     /// <param name="store">Receives the sheets in order.</param>

@@ -10,14 +10,13 @@ using CD.Tests.Support;
 namespace CD.Tests.Pages;
 
 [TestClass]
-public sealed class ReportCommandTests
+public sealed class ReportCommandTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
     private string Run => folder.File("run");
 
-    [TestCleanup]
-    public void DeleteFolder() => folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [TestMethod]
     public void Report_OfARunWithADiscovery_WritesThePage()

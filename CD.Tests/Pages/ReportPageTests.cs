@@ -12,14 +12,13 @@ using CD.Tests.Support;
 namespace CD.Tests.Pages;
 
 [TestClass]
-public sealed class ReportPageTests
+public sealed class ReportPageTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
     private string Page => folder.File("page.html");
 
-    [TestCleanup]
-    public void DeleteFolder() => folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [TestMethod]
     public void Write_HostileTexts_AreEscapedEverywhere()
@@ -159,7 +158,7 @@ public sealed class ReportPageTests
     private static T[] Unpack<T>(JsonElement text)
         where T : unmanaged => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, T>(text.GetBytesFromBase64()).ToArray();
 
-    private string Write(IImageSource images, DiscoveryResult result, string yaml = "method: simclr\n")
+    private string Write(MemoryImageSource images, DiscoveryResult result, string yaml = "method: simclr\n")
     {
         ReportPage.Write(Page, result, images, yaml, MadeDiscovery.Options(images.Count), default);
         return File.ReadAllText(Page);

@@ -1,6 +1,6 @@
 // Rows and pages of thumbnails: never more elements than are looked at.
 
-const PAGE = 60;
+const PAGE = 64;
 
 /** A thumbnail that a click, Space or Enter chooses; shift chooses all from the last one in its gallery. */
 function thumb(item, caption) {
@@ -70,6 +70,7 @@ function pages(container, size, draw) {
   const text = el('span', { class: 'soft' });
   const turn = (by, name) => el('button', { type: 'button', onclick: () => show(page + by) }, name);
   const [first, back, next, end] = [turn(-Infinity, 'First'), turn(-1, 'Previous'), turn(1, 'Next'), turn(Infinity, 'Last')];
+  const pager = el('div', { class: 'pager' }, first, back, text, next, end);
   let entries = [], page = 0;
   function show(to) {
     const lastPage = Math.max(0, Math.ceil(entries.length / size) - 1);
@@ -78,8 +79,9 @@ function pages(container, size, draw) {
     text.textContent = entries.length === 0 ? 'None.' : `${number(page * size + 1)} to ${number(Math.min(entries.length, (page + 1) * size))} of ${number(entries.length)}`;
     first.disabled = back.disabled = page === 0;
     next.disabled = end.disabled = page === lastPage;
+    pager.hidden = entries.length > 0 && lastPage === 0;
   }
-  container.replaceChildren(body, el('div', { class: 'pager' }, first, back, text, next, end));
+  container.replaceChildren(body, pager);
   return list => {
     entries = list;
     show(0);

@@ -26,6 +26,7 @@ function startTheme() {
 }
 
 function repaint() {
+  readTheme();
   repaintMarks();
   if (map.colours) redraw();
   if (leaves > 1) drawTree();

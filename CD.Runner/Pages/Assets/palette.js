@@ -9,9 +9,15 @@ const PALETTE = {
 const SCALE = ['#00224e', '#123570', '#3b496c', '#575d6d', '#707173', '#8a8678', '#a59c74', '#c3b369', '#e1cc55', '#fee838'];
 const SHAPES = 5;
 
-const isDark = () => (document.documentElement.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
+/** The colours of the theme that is shown; read once a theme, as reading them for every mark takes long. */
+const paint = {};
 const style = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const colourOf = group => group < 0 ? style('--none') : PALETTE[isDark() ? 'dark' : 'light'][group % PALETTE.light.length];
+function readTheme() {
+  const theme = document.documentElement.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+  Object.assign(paint, { groups: PALETTE[theme], none: style('--none'), ink: style('--ink'), panel: style('--panel'), accent: style('--accent') });
+}
+
+const colourOf = group => group < 0 ? paint.none : paint.groups[group % paint.groups.length];
 const shapeOf = group => group < 0 ? 0 : Math.floor(group / PALETTE.light.length) % SHAPES;
 const scaleColour = share => SCALE[Math.min(SCALE.length - 1, Math.floor(share * SCALE.length))];
 
