@@ -48,7 +48,7 @@ public sealed class ReportCommandTests : IDisposable
         CommandResult result = CommandResult.Of(new CommandHandlers(), "report", Run, "--data", folder.File("others"));
 
         Assert.AreEqual(ExitCode.Data, result.Code);
-        Assert.AreEqual("error: The 4 images of folder are not the 6 of the discovery; give their place with --data, or run discover again.", result.Error.TrimEnd());
+        Assert.AreEqual("error: The 4 images of others are not the 6 of the discovery; give their place with --data, or run discover again.", result.Error.TrimEnd());
     }
 
     [TestMethod]

@@ -103,7 +103,7 @@ function look(item) {
 /** Draws marks pixel by pixel, many times as fast as copying pictures: a plain pixel covers what was there, an edge does not. */
 function drawMarks(context, seen, ratio) {
   const { width, height } = map.canvas;
-  const radius = Math.round(2 * Math.max(1.2, Math.min(6, map.home / 4.5 / Math.sqrt(map.placed.length) * Math.sqrt(map.scale / map.home)))) / 2;
+  const radius = Math.round(2 * Math.max(1.2, Math.min(6, map.home / 4 / Math.sqrt(map.placed.length) * Math.sqrt(map.scale / map.home)))) / 2;
   const picture = context.createImageData(width, height);
   const pixels = new Uint32Array(picture.data.buffer);
   const words = new Map();
@@ -124,7 +124,7 @@ function drawMarks(context, seen, ratio) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   if (selection.size === 0) return;
   context.strokeStyle = paint.ink;
-  context.lineWidth = 1.5;
+  context.lineWidth = 1;
   context.beginPath();
   for (const item of seen) {
     if (!selection.of[item]) continue;
@@ -182,7 +182,8 @@ function ring(context, item, radius) {
     context.strokeStyle = colour;
     context.lineWidth = width;
     context.beginPath();
-    context.arc(screenX(item), screenY(item), radius, 0, 2 * Math.PI);
+    if (map.thumbs) context.rect(screenX(item) - radius, screenY(item) - radius, 2 * radius, 2 * radius);
+    else context.arc(screenX(item), screenY(item), radius, 0, 2 * Math.PI);
     context.stroke();
   }
 }
@@ -208,7 +209,7 @@ function nearest(x, y, within, admits = () => true) {
 function inspect(item) {
   if (item === map.item) return;
   map.item = item;
-  const facts = [['Cluster', `${items.cluster[item]}, place ${number(items.rank[item])} from its centre`], ['Outlier', `${(items.outlier[item] / 100).toFixed(1)}th percentile`]];
+  const facts = [['Cluster', `${items.cluster[item]}, place ${number(items.rank[item])} from its centre`], ['Outlier', `percentile ${(items.outlier[item] / 100).toFixed(1)}`]];
   if (items.kind[item] !== NONE) facts.splice(1, 0, ['Class', shown(data.classes[items.kind[item]])]);
   if (labels.of[item] >= 0) facts.push(['Label', shown(labels.names[labels.of[item]])]);
   byId('inspected').replaceChildren(
