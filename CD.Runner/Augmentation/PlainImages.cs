@@ -1,3 +1,4 @@
+using CD.Model.Engine;
 using CD.Runner.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,14 +18,22 @@ public static class PlainImages
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable guard = no_grad();
-        if (batch.Stacked is { } stacked && stacked.shape[2] == imageSize && stacked.shape[3] == imageSize)
-        {
-            return InChannels(stacked.to(device).to(ScalarType.Float32) / 255.0, channels).contiguous().MoveToOuterDisposeScope();
-        }
+        return InChannels(batch.Stacked is { } stacked ? Together(stacked, imageSize, device) : OneByOne(batch, imageSize, device), channels).contiguous().MoveToOuterDisposeScope();
+    }
 
-        bool grey = (batch.Stacked is null ? batch.Images.Max(image => image.shape[0]) : batch.Stacked.shape[1]) == 1;
-        Tensor views = EvaluationView.Apply(batch, imageSize, device); // three equal channels of a grey batch
-        return InChannels(grey ? views.narrow(1, 0, 1) : views, channels).contiguous().MoveToOuterDisposeScope();
+    /// <summary>Images of one size, which one call resizes: on a processor some twenty times faster than the matrices of views, which are one an image.</summary>
+    private static Tensor Together(Tensor images, int size, Device device)
+    {
+        Tensor pixels = PinnedCopy.ToDevice(images, device).to(ScalarType.Float32) / 255.0;
+        return images.shape[2] == size && images.shape[3] == size
+            ? pixels
+            : nn.functional.interpolate(pixels, [size, size], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true).clamp_(0, 1);
+    }
+
+    private static Tensor OneByOne(ImageBatch batch, int size, Device device)
+    {
+        Tensor views = EvaluationView.Apply(batch, size, device); // three equal channels of a grey batch
+        return batch.Images.Max(image => image.shape[0]) == 1 ? views.narrow(1, 0, 1) : views;
     }
 
     private static Tensor InChannels(Tensor images, int channels) =>
