@@ -77,19 +77,19 @@ internal static class ClusterCountEstimator
         [
             ReferencedCurve.Plain("silhouette", "separation", counts, Values(scores, one => one.Silhouette), Values(references, one => one.Silhouette)),
             ReferencedCurve.Corrected("agreement", "stability", counts, Values(scores, one => one.Agreement), Values(references, one => one.Agreement), LeastAgreement, AgreementTie),
-            Strength(counts, Values(scores, one => one.Strength)),
+            Strength(counts, Values(scores, one => one.Strength), Values(references, one => one.Strength)),
         ];
     }
 
-    /// <summary>Prediction strength with its authors' rule: the most clusters whose mean strength and its standard error reach 0.8.</summary>
-    private static CriterionCurve Strength(int[] counts, double[][] values)
+    /// <summary>Prediction strength with its authors' rule: the most clusters whose mean strength and its standard error reach 0.8; no answer where the reference's is as strong.</summary>
+    private static CriterionCurve Strength(int[] counts, double[][] values, double[][] references)
     {
         Spread[] spreads = [.. counts.Select((_, index) => Spread.Of(values.Select(one => one[index])))];
         CriterionPoint[] points =
         [
             .. counts.Zip(spreads, (count, spread) => new CriterionPoint(count, spread.Mean, spread.Mean - spread.Deviation, spread.Mean + spread.Deviation)),
         ];
-        int? best = Last(Math.Sqrt(1.0 / values.Length));
+        int? best = ReferencedCurve.IsBeyond(values, references) ? Last(Math.Sqrt(1.0 / values.Length)) : null;
         return new CriterionCurve("prediction_strength", "stability", points, best, best is null ? null : Last(-1.0) ?? best, best is null ? null : Last(1.0));
 
         int? Last(double deviations) =>

@@ -46,14 +46,17 @@ internal static class ReferencedCurve
         return Chosen(name, kind, points, IsBeyond(values, references) ? [.. points.Where(point => point.Value >= least)] : [], tie);
     }
 
-    private static (Spread Value, Spread Reference)[] Spreads(IReadOnlyList<int> counts, IReadOnlyList<double[]> values, IReadOnlyList<double[]> references) =>
-        [.. counts.Select((_, index) => (Spread.Of(values.Select(one => one[index])), Spread.Of(references.Select(one => one[index]))))];
-
-    private static bool IsBeyond(IReadOnlyList<double[]> values, IReadOnlyList<double[]> references)
+    /// <summary>Whether values are beyond the references' on the whole.</summary>
+    /// <param name="values">A list for each repeat, a value for each number of clusters.</param>
+    /// <param name="references">The same of the references.</param>
+    public static bool IsBeyond(IReadOnlyList<double[]> values, IReadOnlyList<double[]> references)
     {
         Spread value = Spread.Of(values.Select(one => one.Average())), reference = Spread.Of(references.Select(one => one.Average()));
         return value.Mean - reference.Mean > Significant * Math.Sqrt(value.SquaredError + reference.SquaredError);
     }
+
+    private static (Spread Value, Spread Reference)[] Spreads(IReadOnlyList<int> counts, IReadOnlyList<double[]> values, IReadOnlyList<double[]> references) =>
+        [.. counts.Select((_, index) => (Spread.Of(values.Select(one => one[index])), Spread.Of(references.Select(one => one[index]))))];
 
     private static CriterionPoint Point(int count, Spread value, double shift, double unit)
     {
