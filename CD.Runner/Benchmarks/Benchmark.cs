@@ -75,6 +75,11 @@ internal sealed class Benchmark(BenchmarkOptions options, Device device, Func<IR
             rows = rows.Concat(OutlierBenchmark.Run(options.Run!));
         }
 
+        if (options.Kinds.Contains(BenchmarkKind.Neighbours))
+        {
+            rows = rows.Concat(NeighbourBenchmark.Run(options.Run!));
+        }
+
         return options.Kinds.Contains(BenchmarkKind.Loading) ? rows.Concat(Loading()) : rows;
     }
 

@@ -32,4 +32,7 @@ internal enum BenchmarkKind
 
     /// <summary>Fashion-MNIST images planted among a run's, and how early the ranking of outliers finds them; only where it is asked for, with a run.</summary>
     Outliers,
+
+    /// <summary>The search for neighbours in cells beside the exact one, over a run's features; only where it is asked for, with a run.</summary>
+    Neighbours,
 }

@@ -6,7 +6,7 @@ namespace CD.Runner.Benchmarks;
 internal sealed record BenchmarkOptions
 {
     /// <summary>The kinds of measurement.</summary>
-    public IReadOnlyList<BenchmarkKind> Kinds { get; init; } = [.. Enum.GetValues<BenchmarkKind>().Where(kind => kind is not (BenchmarkKind.Search or BenchmarkKind.Scale or BenchmarkKind.Duplicates or BenchmarkKind.Outliers))];
+    public IReadOnlyList<BenchmarkKind> Kinds { get; init; } = [.. Enum.GetValues<BenchmarkKind>().Where(kind => kind is not (BenchmarkKind.Search or BenchmarkKind.Scale or BenchmarkKind.Duplicates or BenchmarkKind.Outliers or BenchmarkKind.Neighbours))];
 
     /// <summary>The numbers of items at which <see cref="BenchmarkKind.Scale"/> measures, ascending.</summary>
     public IReadOnlyList<int> Items { get; init; } = [10_000, 60_000, 1_000_000];
@@ -23,7 +23,7 @@ internal sealed record BenchmarkOptions
     /// <summary>The numbers' formats: <c>float32</c>, <c>mixed_bfloat16</c>.</summary>
     public IReadOnlyList<string> Dtypes { get; init; } = ["float32", "mixed_bfloat16"];
 
-    /// <summary>The folder of the trained run among whose images others are planted; null for none.</summary>
+    /// <summary>The folder of the trained run whose images or features are used; null for none.</summary>
     public string? Run { get; init; }
 
     /// <summary>The folder for pictures.</summary>

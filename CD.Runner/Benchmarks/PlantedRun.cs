@@ -31,6 +31,9 @@ internal sealed class PlantedRun : IDisposable
         Embedder.Embed(encoder, experiment.Stages, images, experiment.Configuration.Evaluation.BatchSize, experiment.Device, CancellationToken.None)
             .Stages.First(output => output.Matrix is not null).Matrix!);
 
+    /// <summary>The features of all of the run's own images.</summary>
+    public FeatureMatrix OwnFeatures() => Features(experiment.Images);
+
     /// <inheritdoc/>
     public void Dispose() => experiment.Dispose();
 }

@@ -34,7 +34,7 @@ internal static class BenchCommand
     private sealed class Options
     {
         private readonly Option<bool> full = new("--full") { Description = "Measure ResNet-18, 34 and 50 at 32, 64 and 224 pixels with 128, 256 and the most images that fit; takes hours on a processor (default: ResNet-34, 256 images of 32 pixels and 16 of 224)." };
-        private readonly Option<string[]> measure = Repeatable("--measure", "KIND", $"Measure only this: {Names<BenchmarkKind>()}; may be repeated (default: all but search and scale, which take more than 2 GB of memory, and duplicates and outliers, which need --run).");
+        private readonly Option<string[]> measure = Repeatable("--measure", "KIND", $"Measure only this: {Names<BenchmarkKind>()}; may be repeated (default: all but search and scale, which take more than 2 GB of memory, and duplicates, outliers and neighbours, which need --run).");
         private readonly Option<string[]> backbone = Repeatable("--backbone", "NAME", $"The network: {Names<BackboneKind>()}; may be repeated (default: resnet34).");
         private readonly Option<string[]> imageSize = Repeatable("--image-size", "PIXELS", "The views' side, an integer from 32 to 1024; may be repeated (default: 224 with --batch-size, else see --full).");
         private readonly Option<string[]> batchSize = Repeatable("--batch-size", "N", $"Images of a step, an integer from 2 to 4096 or max; may be repeated (default: {DefaultBatch} with --image-size, else see --full).");
@@ -47,7 +47,7 @@ internal static class BenchCommand
         private readonly Option<string> output = ConfigurationOptions.Text("--output", "DIR", "The folder for bench.csv or comparison.csv (default: results/bench).");
         private readonly Option<string> preset = ConfigurationOptions.Text("--preset", "NAME", "Measure a training step of this preset's method instead, of its last phase, on random images of 32 pixels, with the preparation of images and views.");
         private readonly Option<string[]> set = Repeatable("--set", "SECTION.KEY=VALUE", "With --preset: override one setting; may be repeated.");
-        private readonly Option<string> run = ConfigurationOptions.Text("--run", "RUN", "The trained run among whose images copies (--measure duplicates) or Fashion-MNIST images (--measure outliers) are planted.");
+        private readonly Option<string> run = ConfigurationOptions.Text("--run", "RUN", "The trained run among whose images copies (--measure duplicates) or Fashion-MNIST images (--measure outliers) are planted, or whose features are searched (--measure neighbours).");
         private readonly Option<string> peer = ConfigurationOptions.Text("--peer", "COMMAND", "Compare with PyTorch instead, which this command starts, for example python3; the script is bench/peer/peer.py.");
         private readonly Option<string[]> row = Repeatable("--row", "NAME", $"Compare only this: {string.Join(", ", ComparisonRow.All.Select(row => row.Name))}; may be repeated (default: all up to step-224-256, which is meant for a GPU).");
         private readonly Option<string> rounds = ConfigurationOptions.Text("--rounds", "N", "Rounds of the comparison, an integer from 1 to 100 (default: 5).");
@@ -156,13 +156,13 @@ internal static class BenchCommand
         /// <summary>The run, where what is measured needs one.</summary>
         private string? Run(ParseResult parse)
         {
-            string[] needing = [nameof(BenchmarkKind.Duplicates), nameof(BenchmarkKind.Outliers)];
+            string[] needing = [nameof(BenchmarkKind.Duplicates), nameof(BenchmarkKind.Outliers), nameof(BenchmarkKind.Neighbours)];
             string? needs = parse.GetValue(measure)?.FirstOrDefault(name => needing.Contains(name, StringComparer.OrdinalIgnoreCase));
             return (needs is null) == (parse.GetValue(run) is null)
                 ? parse.GetValue(run)
                 : throw new UserErrorException(ExitCode.Usage, needs is null
-                    ? "--run belongs to --measure duplicates or --measure outliers; give one of them, too."
-                    : $"--measure {needs} plants images among those of a trained run; give --run RUN, too.");
+                    ? "--run belongs to --measure duplicates, --measure outliers or --measure neighbours; give one of them, too."
+                    : $"--measure {needs} uses a trained run; give --run RUN, too.");
         }
 
         private ComparisonOptions Compared(ParseResult parse, string command)

@@ -70,6 +70,24 @@ public sealed class BenchmarkTests
         Assert.DoesNotContain(BenchmarkKind.Search, new BenchmarkOptions().Kinds);
     }
 
+    // On paper: ranked 9, 7, 7, 1, the sought are first and third, so (1 / 1 + 2 / 3) / 2.
+    [TestMethod]
+    public void AveragePrecision_OfARanking_IsThePaperValue()
+    {
+        double[] scores = [7.0, 1.0, 9.0, 7.0];
+
+        Assert.AreEqual(5.0 / 6.0, OutlierBenchmark.AveragePrecision(scores, item => item >= 2), 1e-12);
+        Assert.AreEqual(1.0, OutlierBenchmark.AveragePrecision(scores, item => item == 2), 1e-12);
+        Assert.AreEqual(0.25, OutlierBenchmark.AveragePrecision(scores, item => item == 1), 1e-12);
+    }
+
+    [TestMethod]
+    [DataRow(nameof(BenchmarkKind.Duplicates))]
+    [DataRow(nameof(BenchmarkKind.Outliers))]
+    [DataRow(nameof(BenchmarkKind.Neighbours))]
+    [DataRow(nameof(BenchmarkKind.Scale))]
+    public void Kinds_ThatNeedMore_AreMeasuredOnlyOnDemand(string kind) => Assert.DoesNotContain(Enum.Parse<BenchmarkKind>(kind), new BenchmarkOptions().Kinds);
+
     [TestMethod]
     public void Exponent_OfAPower_IsThatPower()
     {

@@ -1,3 +1,4 @@
+using CD.Runner.Benchmarks;
 using CD.Runner.Distances;
 using CD.Runner.Evaluation;
 using CD.Tests.Projection;
@@ -76,6 +77,6 @@ public sealed class CellNeighboursTests
     private static double Recall(FeatureMatrix items, CellOptions options)
     {
         Neighbours exact = NearestNeighbours.Find(items, 10, CancellationToken.None), found = CellNeighbours.Find(items, 10, options, CancellationToken.None);
-        return Enumerable.Range(0, items.Count).Sum(item => exact.Of(item).ToArray().Intersect(found.Of(item).ToArray()).Count()) / (10.0 * items.Count);
+        return NeighbourBenchmark.Recall(exact, found);
     }
 }
