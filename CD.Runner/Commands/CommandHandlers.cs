@@ -27,6 +27,12 @@ internal sealed class CommandHandlers : ICommandHandlers
     public ExitCode Tsne(TsneRequest request, TextWriter output, TextWriter messages) => TsneHandler.Run(request, output, messages);
 
     /// <inheritdoc/>
+    public ExitCode Discover(DiscoverRequest request, TextWriter output, TextWriter messages) => DiscoverHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
+    public ExitCode Assign(AssignRequest request, TextWriter output, TextWriter messages) => AssignHandler.Run(request, output, messages);
+
+    /// <inheritdoc/>
     public ExitCode Neighbors(NeighborsRequest request, TextWriter output, TextWriter messages) => NeighborsHandler.Run(request, output, messages);
 
     /// <inheritdoc/>

@@ -48,6 +48,8 @@ internal static class CommandLine
         root.Add(HeadsCommand.Create(handlers));
         root.Add(ExplainCommand.Create(handlers));
         root.Add(TsneCommand.Create(handlers));
+        root.Add(DiscoverCommand.Create(handlers));
+        root.Add(AssignCommand.Create(handlers));
         root.Add(NeighborsCommand.Create(handlers));
         root.Add(SortCommand.Create(handlers));
         root.Add(ReportCommand.Create(handlers));

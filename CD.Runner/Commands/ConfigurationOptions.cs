@@ -52,6 +52,10 @@ internal sealed class ConfigurationOptions
         },
         parse);
 
+    /// <summary>The first option that the user gave and that only a training heeds; null for none.</summary>
+    public string? FirstOfTraining(ParseResult parse) =>
+        ((Option[])[preset, file, method, losses, epochs, seed]).FirstOrDefault(option => parse.GetResult(option) is { Implicit: false })?.Name;
+
     internal static Option<string> Text(string name, string helpName, string description) =>
         new(name) { HelpName = helpName, Description = description };
 

@@ -55,6 +55,20 @@ internal interface ICommandHandlers
     /// <returns>The exit code.</returns>
     ExitCode Tsne(TsneRequest request, TextWriter output, TextWriter messages);
 
+    /// <summary>Finds out what is in a data set.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="messages">Receives progress and warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Discover(DiscoverRequest request, TextWriter output, TextWriter messages);
+
+    /// <summary>Puts new images into the clusters of others.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Receives what was done.</param>
+    /// <param name="messages">Receives warnings.</param>
+    /// <returns>The exit code.</returns>
+    ExitCode Assign(AssignRequest request, TextWriter output, TextWriter messages);
+
     /// <summary>Prints and draws the images that are most like others.</summary>
     /// <param name="request">What to do.</param>
     /// <param name="output">Receives the rows.</param>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
+using CD.Runner.Discovery;
 using CD.Runner.Errors;
 using CD.Runner.Sorting;
 
@@ -11,12 +12,12 @@ internal static class SortCommand
 {
     public static Command Create(ICommandHandlers handlers)
     {
-        Argument<string?> run = new("RUN") { Description = "The folder of a run whose images embed has sorted into clusters; not with --undo.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> run = new("RUN") { Description = "The folder of a run whose images discover or embed has put into clusters; not with --undo.", Arity = ArgumentArity.ZeroOrOne };
         Option<string> to = ConfigurationOptions.Text("--to", "DIR", "The folder that gets a folder for each cluster; nothing there is overwritten.");
         Option<string> undo = ConfigurationOptions.Text("--undo", "DIR", "Take back what an earlier sorting put into this folder.");
         Option<string> by = ConfigurationOptions.Text("--by", "KIND", $"How an image comes there: {string.Join(", ", Kinds)}; list only writes {SortedFolder.ListName} (default: copy).");
-        Option<string> table = ConfigurationOptions.Text("--table", "FILE", "The table of images and their clusters, a CSV file with the column name (default: RUN/embeddings/items.csv).");
-        Option<string> column = ConfigurationOptions.Text("--column", "NAME", "The column that sorts, such as cluster_feature or class (default: the first that begins with cluster_).");
+        Option<string> table = ConfigurationOptions.Text("--table", "FILE", "The table of images and their clusters, a CSV file with the column name (default: RUN/discovery/items.csv, or else RUN/embeddings/items.csv).");
+        Option<string> column = ConfigurationOptions.Text("--column", "NAME", "The column that sorts, such as cluster_feature or class (default: cluster, or the first that begins with cluster_).");
         Option<string> labels = ConfigurationOptions.Text("--labels", "FILE", "A CSV file with the columns name and label, which sorts instead; images without a label are left out. Not with --table or --column.");
         Option<string> directory = ConfigurationOptions.Text("--data", "DIR", "The folder of the images (default: the run's).");
         Command command = new("sort", "Copy or link the images of a folder into a folder for each cluster, and leave the originals where they are.") { run };
@@ -61,10 +62,11 @@ internal static class SortCommand
             return new SortRequest(target, Undo: false, labels, LabelFile.LabelColumn, originals, kind) { ByLabels = true };
         }
 
-        string items = table ?? Path.Combine(run, "embeddings", "items.csv");
+        string found = new DiscoveryFolder(run).ItemsFile;
+        string items = table ?? (File.Exists(found) ? found : Path.Combine(run, "embeddings", "items.csv"));
         return table is not null || File.Exists(items)
             ? new SortRequest(target, Undo: false, items, column, originals, kind)
-            : throw new UserErrorException(ExitCode.Usage, $"{items} is not there: run embed {run} first, which sorts the images into clusters (--clusters K), or give a table with --table.");
+            : throw new UserErrorException(ExitCode.Usage, $"{run} holds no clusters: run discover {run} first, which finds them, or give a table with --table.");
     }
 
     private static PlacementKind Kind(string? text) =>

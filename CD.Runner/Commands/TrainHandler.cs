@@ -13,7 +13,10 @@ namespace CD.Runner.Commands;
 internal static class TrainHandler
 {
     /// <summary>Trains, evaluates, and prints the scores.</summary>
-    public static ExitCode Run(TrainRequest request, TextWriter output, TextWriter messages)
+    public static ExitCode Run(TrainRequest request, TextWriter output, TextWriter messages) => Run(request, output, messages, out _);
+
+    /// <summary>Trains, evaluates, prints the scores, and says where.</summary>
+    public static ExitCode Run(TrainRequest request, TextWriter output, TextWriter messages, out RunFolder runFolder)
     {
         // A wrong script or library of losses, or a missing file of weights, ends the command before the images are opened.
         RunConfiguration configuration = InitialWeights.Complete(request.Configuration.Method.Method.Complete(request.Configuration, messages.WriteLine));
@@ -28,6 +31,7 @@ internal static class TrainHandler
             TensorBoard = request.TensorBoard,
             Cancellation = workspace.Stop.Token,
         }));
+        runFolder = outcome.Folder;
         if (!outcome.Finished)
         {
             messages.WriteLine(File.Exists(outcome.Folder.CheckpointFile)
@@ -50,7 +54,7 @@ internal static class TrainHandler
     /// <summary>The option that lets a run that goes on write its log, too.</summary>
     private static string Log(TrainRequest request, RunFolder folder) => request.TensorBoard is not { } logs ? ""
         : Path.GetFullPath(logs, folder.Path) is var path && path == folder.TensorBoardFolder ? " --tensorboard"
-        : $" --tensorboard {(path.Any(char.IsWhiteSpace) ? $"\"{path}\"" : path)}";
+        : $" --tensorboard {ShellWord.Of(path)}";
 
     private static TrainingOutcome Report(TrainRequest request, TextWriter output, TextWriter messages, Workspace workspace, Func<ITrainingObserver, TrainingOutcome> work)
     {

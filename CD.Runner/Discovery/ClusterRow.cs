@@ -10,6 +10,7 @@ namespace CD.Runner.Discovery;
 /// <param name="Nearest">The cluster with the nearest centre; itself where it is the only one.</param>
 /// <param name="Typical">The indices of its most typical images, the nearest to the centre first, separated by spaces.</param>
 /// <param name="Borderline">The indices of its images with the smallest margins, the smallest first, separated by spaces.</param>
+/// <param name="Limit">The distance to the centre beyond which a new image belongs to no cluster: that of the cluster's farthest image but one in a hundred.</param>
 [CsvRecord]
 internal sealed partial record ClusterRow(
     [property: CsvColumn("cluster")] int Cluster,
@@ -18,4 +19,5 @@ internal sealed partial record ClusterRow(
     [property: CsvColumn("tightness")] double Tightness,
     [property: CsvColumn("nearest")] int Nearest,
     [property: CsvColumn("typical")] string Typical,
-    [property: CsvColumn("borderline")] string Borderline);
+    [property: CsvColumn("borderline")] string Borderline,
+    [property: CsvColumn("limit")] double Limit);

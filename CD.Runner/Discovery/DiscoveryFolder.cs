@@ -1,6 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CD.Runner.Data;
 using CD.Runner.Errors;
+using CD.Runner.Evaluation;
+using CD.Runner.Runs;
 using CD.Runner.Storage;
 using CD.Runner.Tables;
 using CsvHelper;
@@ -11,6 +14,7 @@ namespace CD.Runner.Discovery;
 internal sealed class DiscoveryFolder
 {
     private const string SummaryFile = "discovery.json";
+    private const string FeaturesFile = "features.safetensors";
 
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -33,12 +37,17 @@ internal sealed class DiscoveryFolder
     /// <summary>Whether a whole discovery is there.</summary>
     public bool Exists => System.IO.File.Exists(File(SummaryFile));
 
+    private string Network => StoredFeatures.NetworkOf(new RunFolder(run).ModelFile);
+
     /// <summary>Writes the tables, the summary last, so that a folder with it is whole.</summary>
     /// <param name="result">What was found.</param>
+    /// <param name="stored">What new images are compared with.</param>
     /// <exception cref="UserErrorException">A file cannot be written (<see cref="ExitCode.Storage"/>).</exception>
-    public void Write(DiscoveryResult result)
+    public void Write(DiscoveryResult result, StoredFeatures stored)
     {
+        StorageAccess.Write(Path, () => Directory.CreateDirectory(Path));
         StorageAccess.Write(File(SummaryFile), () => System.IO.File.Delete(File(SummaryFile)));
+        stored.Write(File(FeaturesFile));
         Csv.Write(ItemsFile, csv => csv.WriteRecords(result.Items));
         Csv.Write(File("clusters.csv"), csv => csv.WriteRecords(result.Clusters));
         Csv.Write(File("criteria.csv"), csv => csv.WriteRecords(result.Criteria));
@@ -55,7 +64,7 @@ internal sealed class DiscoveryFolder
     public DiscoveryResult Read() => new(
         ReadSummary(),
         Rows(ItemsFile, csv => csv.GetRecords<ItemRow>().ToList()),
-        Rows(File("clusters.csv"), csv => csv.GetRecords<ClusterRow>().ToList()),
+        ReadClusters(),
         Rows(File("criteria.csv"), csv => csv.GetRecords<CriterionRow>().ToList()),
         Rows(File("estimates.csv"), csv => csv.GetRecords<EstimateRow>().ToList()),
         Rows(File("hierarchy.csv"), csv => csv.GetRecords<MergeRow>().ToList()),
@@ -79,6 +88,38 @@ internal sealed class DiscoveryFolder
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
             throw StorageError.Read(File(SummaryFile), exception);
+        }
+    }
+
+    /// <summary>Reads the table of clusters alone.</summary>
+    /// <returns>A row a cluster, by rising number.</returns>
+    /// <exception cref="UserErrorException">The file cannot be read (<see cref="ExitCode.Storage"/>).</exception>
+    public IReadOnlyList<ClusterRow> ReadClusters() => Rows(File("clusters.csv"), csv => csv.GetRecords<ClusterRow>().ToList());
+
+    /// <summary>Reads what new images are compared with.</summary>
+    /// <returns>The features, the centres and the distances to neighbours.</returns>
+    /// <exception cref="UserErrorException">The file cannot be read (<see cref="ExitCode.Storage"/>).</exception>
+    public StoredFeatures ReadFeatures() => StoredFeatures.Read(File(FeaturesFile));
+
+    /// <summary>Reads the features of a data set, where they are those that the run's network gives.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="images">The data set.</param>
+    /// <returns>The features; null where there is no discovery, or it is of other images, another stage or other weights.</returns>
+    /// <exception cref="UserErrorException">A file is there and cannot be read (<see cref="ExitCode.Storage"/>).</exception>
+    public FeatureMatrix? FeaturesOf(Stage stage, IImageSource images)
+    {
+        DiscoverySummary? summary = Exists ? ReadSummary() : null;
+        return summary is not null && summary.Stage == stage.Name && summary.Fingerprint == images.Fingerprint && summary.Network == Network ? ReadFeatures().Features : null;
+    }
+
+    /// <summary>Throws where the run was trained again since.</summary>
+    /// <param name="summary">The discovery's summary.</param>
+    /// <exception cref="UserErrorException">The run's weights are others (<see cref="ExitCode.Conflict"/>), or cannot be read.</exception>
+    public void RequireNetwork(DiscoverySummary summary)
+    {
+        if (Network != summary.Network)
+        {
+            throw new UserErrorException(ExitCode.Conflict, $"The run in {run} was trained again after its discovery, so that its features are others; run discover {run} again.");
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed record DiscoverySummary
     /// <summary>The files that could not be decoded, and why, a line each.</summary>
     public required IReadOnlyList<string> Skipped { get; init; }
 
+    /// <summary>Hexadecimal SHA-256 of the run's weights; a network trained since needs another discovery.</summary>
+    public required string Network { get; init; }
+
     /// <summary>The method's name.</summary>
     public required string Method { get; init; }
 
@@ -59,9 +62,6 @@ internal sealed record DiscoverySummary
 
     /// <summary>The images that look damaged.</summary>
     public required int Damaged { get; init; }
-
-    /// <summary>The distance to the nearest centre beyond which a new image belongs to no cluster.</summary>
-    public required double RejectDistance { get; init; }
 
     /// <summary>Normalized mutual information with the classes, in [0, 1]; null without classes.</summary>
     public double? Nmi { get; init; }

@@ -86,6 +86,20 @@ public sealed record FeatureMatrix
     /// <param name="blockValues">The most values of a block, at least one row's.</param>
     internal static FeatureMatrix Zeros(int count, int dimensions, int blockValues = LargestBlock) => new(count, dimensions, Math.Max(1, blockValues / dimensions));
 
+    /// <summary>Copies some rows.</summary>
+    /// <param name="items">The items, at least one.</param>
+    /// <returns>A matrix of these rows in this order.</returns>
+    internal FeatureMatrix Rows(IReadOnlyList<int> items)
+    {
+        FeatureMatrix rows = Zeros(items.Count, Dimensions);
+        for (int row = 0; row < items.Count; row++)
+        {
+            Row(items[row]).CopyTo(rows.WritableRow(row));
+        }
+
+        return rows;
+    }
+
     /// <summary>Writes rows.</summary>
     /// <param name="first">The first row's item.</param>
     /// <param name="rows">float32 <c>[rows, dimensions]</c>, contiguous, on the processor.</param>

@@ -22,16 +22,12 @@ internal sealed record ClassSeparation(int BestClass, double Auc, IReadOnlyList<
     /// <returns>The separation; null where fewer than two classes have items.</returns>
     public static ClassSeparation? Of(ReadOnlySpan<float> outputs, IReadOnlyList<int> labels, int classes)
     {
-        List<float> known = [];
-        List<int> classOf = [];
         int[] counts = new int[classes];
         double[] sums = new double[classes];
         for (int item = 0; item < outputs.Length; item++)
         {
             if (labels[item] is >= 0 and int label)
             {
-                known.Add(outputs[item]);
-                classOf.Add(label);
                 counts[label]++;
                 sums[label] += outputs[item];
             }
@@ -42,10 +38,31 @@ internal sealed record ClassSeparation(int BestClass, double Auc, IReadOnlyList<
             return null;
         }
 
-        CollectionsMarshal.AsSpan(known).Sort(CollectionsMarshal.AsSpan(classOf));
-        double[] areas = Areas(RankSums(known, classOf, classes), counts, known.Count);
+        double[] areas = Areas(outputs, labels, counts);
         int best = Enumerable.Range(0, classes).Where(label => counts[label] > 0).MaxBy(label => Math.Abs(areas[label] - 0.5));
         return new ClassSeparation(best, areas[best], [.. counts.Select((count, label) => count > 0 ? sums[label] / count : (double?)null)]);
+    }
+
+    /// <summary>The area under the ROC curve of every class against the rest.</summary>
+    /// <param name="outputs">One output an item.</param>
+    /// <param name="labels">One class an item, or -1 for none.</param>
+    /// <param name="counts">The number of items of each class.</param>
+    /// <returns>One area a class, in [0, 1]; not a number for a class without items, or with all of them.</returns>
+    public static double[] Areas(ReadOnlySpan<float> outputs, IReadOnlyList<int> labels, IReadOnlyList<int> counts)
+    {
+        List<float> known = [];
+        List<int> classOf = [];
+        for (int item = 0; item < outputs.Length; item++)
+        {
+            if (labels[item] is >= 0 and int label)
+            {
+                known.Add(outputs[item]);
+                classOf.Add(label);
+            }
+        }
+
+        CollectionsMarshal.AsSpan(known).Sort(CollectionsMarshal.AsSpan(classOf));
+        return [.. RankSums(known, classOf, counts.Count).Select((sum, label) => (sum - (counts[label] * (counts[label] + 1.0) / 2.0)) / ((double)counts[label] * (known.Count - counts[label])))];
     }
 
     private static double[] RankSums(List<float> sorted, List<int> labels, int classes)
@@ -71,7 +88,4 @@ internal sealed record ClassSeparation(int BestClass, double Auc, IReadOnlyList<
 
         return ranks;
     }
-
-    private static double[] Areas(double[] ranks, int[] counts, int total) =>
-        [.. ranks.Select((sum, label) => (sum - (counts[label] * (counts[label] + 1.0) / 2.0)) / ((double)counts[label] * (total - counts[label])))];
 }

@@ -16,7 +16,7 @@ internal sealed record ClusterHead(int Head, string Side, string Text, string It
     public static ClusterHead Of(ClusterHeadRow row)
     {
         bool on = row.Auc >= 0.5;
-        return new ClusterHead(row.Head, on ? "on" : "off", Numbers(row), string.Join(' ', Indices.Read(on ? row.Highest : row.Lowest).Take(MostImages)));
+        return new ClusterHead(row.Head, on ? "on" : "off", Numbers(row), string.Join(' ', ItemList.Parse(on ? row.Highest : row.Lowest).Take(MostImages)));
     }
 
     /// <summary>A row's numbers in words.</summary>

@@ -1,4 +1,5 @@
 using CD.Runner.Discovery;
+using CD.Runner.Runs;
 
 namespace CD.Runner.Pages;
 
@@ -12,22 +13,18 @@ internal static class PageCommands
     /// <param name="run">The run's folder.</param>
     public static string Of(DiscoverySummary summary, string run) => Lines(
         (summary.Arguments, "this discovery again"),
-        ($"report {Quoted(run)}", "this page again"),
-        ($"sort {Quoted(run)} --to sorted", "a folder for each cluster"),
-        ($"assign {Quoted(run)} --data NEW", "new images into these clusters"),
-        ($"neighbors {Quoted(run)} FILE", "the images most like another"));
+        ($"report {ShellWord.Of(run)}", "this page again"),
+        ($"sort {ShellWord.Of(run)} --to sorted", "a folder for each cluster"),
+        ($"assign {ShellWord.Of(run)} --data NEW", "new images into these clusters"),
+        ($"neighbors {ShellWord.Of(run)} FILE", "the images most like another"));
 
     /// <summary>What takes the labels, a command a line.</summary>
     /// <param name="run">The run's folder.</param>
     public static string OfLabels(string run) => Lines(
-        ($"evaluate {Quoted(run)} --labels labels.csv", "how well the clusters match the labels"),
-        ($"sort {Quoted(run)} --to sorted --labels labels.csv", "a folder for each label"),
+        ($"evaluate {ShellWord.Of(run)} --labels labels.csv", "how well the clusters match the labels"),
+        ($"sort {ShellWord.Of(run)} --to sorted --labels labels.csv", "a folder for each label"),
         ("train --data DIR --labels labels.csv", "a run that is scored by the labels"));
 
     private static string Lines(params (string Arguments, string Purpose)[] commands) =>
         string.Join('\n', commands.Select(command => $"# {command.Purpose}\n{Program} {command.Arguments}"));
-
-    /// <summary>An argument as a POSIX shell takes it.</summary>
-    private static string Quoted(string argument) =>
-        argument.Length > 0 && argument.All(letter => char.IsAsciiLetterOrDigit(letter) || "_-./:=".Contains(letter, StringComparison.Ordinal)) ? argument : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -113,7 +113,6 @@ internal sealed class PageModel
         new("Method", Summary.Method),
         new("Features", string.Create(CultureInfo.InvariantCulture, $"{Summary.StageTitle}, {Summary.Dimensions} dimensions")),
         new("Seed", Summary.Seed.ToString(CultureInfo.InvariantCulture)),
-        new("An image belongs to no cluster", string.Create(CultureInfo.InvariantCulture, $"beyond {Summary.RejectDistance:0.###} from the nearest centre, in the units of the features")),
         new("Time", string.Join(", ", Summary.Seconds.Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Key} {part.Value:0.0} s")))),
         new("Program", $"Contrastive Disentangling for .NET {Summary.Version}"),
     ];

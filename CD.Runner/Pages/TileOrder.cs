@@ -17,9 +17,9 @@ internal static class TileOrder
     {
         IEnumerable<int> first =
         [
-            .. result.Clusters.SelectMany(cluster => Indices.Read(cluster.Typical).Concat(Indices.Read(cluster.Borderline))),
+            .. result.Clusters.SelectMany(cluster => ItemList.Parse(cluster.Typical).Concat(ItemList.Parse(cluster.Borderline))),
             .. samples.SelectMany(leaf => leaf),
-            .. result.Heads.SelectMany(head => Indices.Read(head.Highest).Concat(Indices.Read(head.Lowest))),
+            .. result.Heads.SelectMany(head => ItemList.Parse(head.Highest).Concat(ItemList.Parse(head.Lowest))),
             .. result.Items.OrderByDescending(item => item.Outlier).Take(FirstOutliers).Select(item => item.Index),
             .. result.Duplicates.Take(FirstDuplicates).Select(item => item.Index),
             .. result.Items.Where(item => item.Damage.Length > 0).Take(FirstDamaged).Select(item => item.Index),

@@ -59,7 +59,8 @@ internal static class TsnePictures
 
     private static TsneRow WriteStage(EmbeddingSet set, Stage stage, int[] items, string dataset, TsnePictureOptions options, string folder, CancellationToken cancellation)
     {
-        FeatureMatrix matrix = Rows(set.Stage(stage.Name).Matrix!, items);
+        FeatureMatrix all = set.Stage(stage.Name).Matrix!;
+        FeatureMatrix matrix = items.Length == all.Count ? all : all.Rows(items);
         Stopwatch watch = Stopwatch.StartNew();
         double perplexity = Tsne.PerplexityFor(matrix.Count, options.Projection.Perplexity);
         if (perplexity < options.Projection.Perplexity)
@@ -89,21 +90,5 @@ internal static class TsnePictures
                 note(string.Create(CultureInfo.InvariantCulture, $"{stage.Title}: step {progress.Iteration} of {progress.Iterations}, KL divergence {progress.Divergence:F3}, {last:F0} s"));
             }
         };
-    }
-
-    private static FeatureMatrix Rows(FeatureMatrix matrix, int[] items)
-    {
-        if (items.Length == matrix.Count)
-        {
-            return matrix;
-        }
-
-        float[] values = new float[checked(items.Length * matrix.Dimensions)];
-        for (int row = 0; row < items.Length; row++)
-        {
-            matrix.Row(items[row]).CopyTo(values.AsSpan(row * matrix.Dimensions));
-        }
-
-        return new FeatureMatrix(values, items.Length, matrix.Dimensions);
     }
 }

@@ -1,4 +1,5 @@
 using CD.Runner.Data;
+using CD.Runner.Discovery;
 using CD.Runner.Distances;
 using CD.Runner.Errors;
 using CD.Runner.Evaluation;
@@ -9,7 +10,7 @@ namespace CD.Runner.Retrieval;
 /// <summary>The images of a data set that are most like others, by a trained run's features.</summary>
 internal static class SimilarImages
 {
-    /// <summary>Embeds the data set and the queries, and searches.</summary>
+    /// <summary>Embeds the data set, unless a discovery has kept its features, and the queries, and searches.</summary>
     /// <param name="experiment">The run's configuration with the data set.</param>
     /// <param name="runFolder">The run's folder.</param>
     /// <param name="stage">What is compared; a stage that is a matrix.</param>
@@ -29,7 +30,10 @@ internal static class SimilarImages
             throw new UserErrorException(ExitCode.Data, "The data set has no image beside the query, so there is nothing to find.");
         }
 
-        (FeatureMatrix items, FeatureMatrix? others) = experiment.WithEncoder(runFolder, encoder => (Features(encoder, images), queries.Others is { } source ? Features(encoder, source) : null));
+        FeatureMatrix? known = new DiscoveryFolder(runFolder).FeaturesOf(stage, images);
+        (FeatureMatrix items, FeatureMatrix? others) = known is not null && queries.Others is null
+            ? (known, null)
+            : experiment.WithEncoder(runFolder, encoder => (known ?? Features(encoder, images), queries.Others is { } source ? Features(encoder, source) : null));
         float[] values = [.. queries.Queries.SelectMany(query => (query.Item is { } item ? items.Row(item) : others!.Row(query.Other!.Value)).ToArray())];
         FeatureMatrix asked = new(values, queries.Queries.Count, items.Dimensions);
         IReadOnlyList<IReadOnlyList<SimilarItem>> found = new CosineSearch(items).Find(asked, most, [.. queries.Queries.Select(query => query.Item ?? -1)], cancellation);

@@ -47,7 +47,7 @@ public sealed class RunFolder
     public string TensorBoardFolder => File("tensorboard");
 
     /// <summary>The arguments that go on with this run, ready to be pasted into a shell.</summary>
-    public string ResumeArguments => $"train --resume --output {(Path.Any(char.IsWhiteSpace) ? $"\"{Path}\"" : Path)}";
+    public string ResumeArguments => $"train --resume --output {ShellWord.Of(Path)}";
 
     private string[] Files => [ConfigurationFile, EnvironmentFile, ResourcesFile, CheckpointFile, ModelFile, MetricsFile, EvaluationFile];
 

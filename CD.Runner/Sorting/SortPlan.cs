@@ -12,11 +12,11 @@ internal static class SortPlan
     public const string Unassigned = "unassigned";
 
     private const string NameColumn = "name";
-    private const string ClusterPrefix = "cluster_";
+    private const string ClusterColumn = "cluster";
 
     /// <summary>Plans a folder for each value of a column.</summary>
     /// <param name="table">A table of images with the column <c>name</c>, such as <c>items.csv</c>.</param>
-    /// <param name="column">The column that sorts; null for the first whose name begins with <c>cluster_</c>.</param>
+    /// <param name="column">The column that sorts; null for <c>cluster</c>, or the first whose name begins with <c>cluster_</c>.</param>
     /// <param name="directory">The folder of the originals, to which names are relative.</param>
     /// <param name="kind">How images come to their places.</param>
     /// <returns>A row an image, in the table's order.</returns>
@@ -39,11 +39,11 @@ internal static class SortPlan
     private static (string Name, string Value)[] Read(string table, string? column) => Csv.Read<(string Name, string Value)[]>(table, skipTorn: false, csv =>
     {
         string[] header = [.. csv.Headers];
-        string chosen = column ?? header.FirstOrDefault(name => name.StartsWith(ClusterPrefix, StringComparison.Ordinal)) ?? string.Empty;
+        string chosen = column ?? header.FirstOrDefault(name => name == ClusterColumn || name.StartsWith(ClusterColumn + '_', StringComparison.Ordinal)) ?? string.Empty;
         if (!header.Contains(NameColumn) || !header.Contains(chosen))
         {
-            string missing = !header.Contains(NameColumn) ? NameColumn : column ?? ClusterPrefix + "...";
-            string remedy = missing == NameColumn ? "Give the table of the images with --table." : "Name one with --column, or make clusters by embed --clusters K.";
+            string missing = !header.Contains(NameColumn) ? NameColumn : column ?? ClusterColumn;
+            string remedy = missing == NameColumn ? "Give the table of the images with --table." : "Name one with --column, or make clusters by discover.";
             throw ConfigurationError.At(table, $"the table has no column {ConfigurationError.Quote(missing)}; it has {string.Join(", ", header)}. {remedy}");
         }
 

@@ -13,7 +13,7 @@ public sealed class CommandLineTests
 
         Assert.AreEqual(ExitCode.Success, result.Code);
         Assert.AreEqual(string.Empty, result.Error);
-        foreach (string command in (string[])["train", "evaluate", "embed", "export", "summary", "explain", "preview", "reproduce", "tables", "heads", "neighbors", "sort", "report", "curves", "compare", "bench", "config", "methods", "datasets", "tsne"])
+        foreach (string command in (string[])["train", "evaluate", "embed", "export", "summary", "explain", "preview", "reproduce", "tables", "heads", "discover", "assign", "neighbors", "sort", "report", "curves", "compare", "bench", "config", "methods", "datasets", "tsne"])
         {
             StringAssert.Matches(result.Output, new System.Text.RegularExpressions.Regex($@"(?m)^  {command} .*\.\r?$"));
         }
@@ -32,6 +32,8 @@ public sealed class CommandLineTests
     [DataRow("explain", "--dataset --data --labels --strict --device --heads --images --skip --indices --samples --threshold --segments --hide --top --seed --stage --output")]
     [DataRow("tsne", "--stages --perplexity --iterations --exaggeration --points --seed --clusters --dataset --data --labels --strict --device --output")]
     [DataRow("preview", "--preset --config --method --set --losses --dataset --data --labels --strict --device --epochs --seed --output --count")]
+    [DataRow("discover", "--preset --config --method --set --losses --dataset --data --labels --strict --device --epochs --seed --clusters --most-clusters --stage --map-points --output --no-progress")]
+    [DataRow("assign", "--dataset --data --labels --strict --device --output")]
     [DataRow("neighbors", "--dataset --data --labels --strict --device --count --stage --format --output")]
     [DataRow("sort", "--to --undo --by --table --column --labels --data")]
     [DataRow("report", "--data --output")]
@@ -65,7 +67,7 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
-    [DataRow("", "No command given; the commands are train, evaluate, embed, export, summary, heads, explain, tsne, neighbors, sort, report, curves, compare, preview, reproduce, tables, datasets, bench, config, methods. See --help.")]
+    [DataRow("", "No command given; the commands are train, evaluate, embed, export, summary, heads, explain, tsne, discover, assign, neighbors, sort, report, curves, compare, preview, reproduce, tables, datasets, bench, config, methods. See --help.")]
     [DataRow("trian", "Unknown command \"trian\"; did you mean train? See --help.")]
     [DataRow("photos", "Unknown command \"photos\". See --help.")]
     [DataRow("--sed 1", "Unknown option \"--sed\". See --help.")]
@@ -98,6 +100,9 @@ public sealed class CommandLineTests
     [DataRow("bench --peer python3 --preset quick", "--preset and --peer exclude each other: a comparison's rows are fixed; choose them with --row.")]
     [DataRow("bench --rounds 3", "--rounds belongs to a comparison; give --peer COMMAND too.")]
     [DataRow("bench --peer python3 --rounds 0", "--rounds must be an integer from 1 to 100; received \"0\".")]
+    [DataRow("bench --draws 3", "--draws belongs to numbers of clusters; give --clusters-of RUN too.")]
+    [DataRow("bench --clusters-of run --measure step", "--measure and --clusters-of exclude each other: the numbers of clusters are measured alone.")]
+    [DataRow("bench --clusters-of nowhere", "nowhere: this is not the folder of a run, because it holds no config.yaml; give the folder that train has written.")]
     [DataRow("compare", "Required argument 'RUN' missing for command: 'compare'. See compare --help.")]
     [DataRow("compare run --metric f1", "--metric: a metric is one of nmi, ari, acc; received \"f1\".")]
     [DataRow("compare run --format html", "--format: a format is one of text, csv, md; received \"html\".")]

@@ -26,6 +26,10 @@ internal sealed class RecordingHandlers : ICommandHandlers
 
     public ExitCode Tsne(TsneRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
+    public ExitCode Discover(DiscoverRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
+    public ExitCode Assign(AssignRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
+
     public ExitCode Neighbors(NeighborsRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);
 
     public ExitCode Sort(SortRequest request, TextWriter output, TextWriter messages) => Record(request, output, messages);

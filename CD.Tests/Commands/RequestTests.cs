@@ -180,7 +180,7 @@ public sealed class RequestTests
         using MemoryImageSource images = MadeDiscovery.Images(6);
         DiscoveryResult discovery = MadeDiscovery.Of(images);
         Directory.CreateDirectory(Path.Combine(folder, "discovery"));
-        new DiscoveryFolder(folder).Write(discovery with { Summary = discovery.Summary with { Directory = stored.Data.Directory } });
+        new DiscoveryFolder(folder).Write(discovery with { Summary = discovery.Summary with { Directory = stored.Data.Directory } }, MadeDiscovery.Stored(6));
         ReportRequest asked = Run<ReportRequest>("report", folder, "--data", Moved, "--output", "a.html");
 
         Assert.AreEqual(new ReportRequest(folder, stored, Output: null), Run<ReportRequest>("report", folder));

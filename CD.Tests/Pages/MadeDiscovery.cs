@@ -1,6 +1,7 @@
 using System.Globalization;
 using CD.Runner.Data;
 using CD.Runner.Discovery;
+using CD.Runner.Evaluation;
 using CD.Runner.Pages;
 
 namespace CD.Tests.Pages;
@@ -52,7 +53,7 @@ internal static class MadeDiscovery
         return new DiscoveryResult(
             Summary(images),
             items,
-            [.. Enumerable.Range(0, Clusters).Select(cluster => new ClusterRow(cluster, items.Count(item => item.Cluster == cluster), items.Count(item => item.Cluster == cluster) / (double)count, 0.5, (cluster + 1) % Clusters, List(item => item.Cluster == cluster), List(item => item.Cluster == cluster)))],
+            [.. Enumerable.Range(0, Clusters).Select(cluster => new ClusterRow(cluster, items.Count(item => item.Cluster == cluster), items.Count(item => item.Cluster == cluster) / (double)count, 0.5, (cluster + 1) % Clusters, List(item => item.Cluster == cluster), List(item => item.Cluster == cluster), 2.5))],
             [.. Enumerable.Range(2, 5).Select(k => new CriterionRow("silhouette", "separation", k, 1.0 / (1 + Math.Abs(k - 3)), 0.1, 1)), .. Enumerable.Range(2, 5).Select(k => new CriterionRow("<b>stability</b>", "stability", k, 0.5, 0.5, 0.5))],
             [new EstimateRow("silhouette", 3, 2, 4), new EstimateRow("<b>stability</b>", null, null, null), new EstimateRow(EstimateRow.Consensus, 3, 2, 4)],
             [.. new[] { (0, 3, 1.0), (1, 4, 1.5), (2, 5, 2.0), (6, 7, 4.0), (8, 9, 9.0) }.Select(merge => new MergeRow(merge.Item1, merge.Item2, merge.Item3, 1))],
@@ -66,10 +67,12 @@ internal static class MadeDiscovery
         HeadOutputs = new Dictionary<int, float[]> { [7] = [.. Enumerable.Range(0, count).Select(item => (float)item)] },
     };
 
+    public static StoredFeatures Stored(int count) => new(new FeatureMatrix(new float[count], count, 1), new double[Clusters], new double[count], Options(count).HeadOutputs);
+
     private static DiscoverySummary Summary(IImageSource images) => new()
     {
         Version = "0.1.0", Dataset = "made", Directory = "/photos/<i>mine</i>", Fingerprint = images.Fingerprint, Images = images.Count, Skipped = ["a.png: <script>window.ran = 1</script>"],
         Method = "simclr", Stage = "backbone", StageTitle = "backbone h", Dimensions = 16, Clusters = Clusters, ClustersGiven = false, Likely = 3, Low = 2, High = 4, OutlierNeighbour = 3,
-        DuplicateCosine = 0.95, Removable = 1, Damaged = 1, RejectDistance = 2.5, Nmi = 0.5, Accuracy = 0.75, Seed = 42, Arguments = "discover 'results/it'\\''s'", Seconds = new Dictionary<string, double> { ["features"] = 1.25 },
+        DuplicateCosine = 0.95, Removable = 1, Damaged = 1, Network = new string('0', 64), Nmi = 0.5, Accuracy = 0.75, Seed = 42, Arguments = "discover \"results/it's\"", Seconds = new Dictionary<string, double> { ["features"] = 1.25 },
     };
 }

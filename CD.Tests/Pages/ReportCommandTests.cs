@@ -68,6 +68,6 @@ public sealed class ReportCommandTests : IDisposable
         File.WriteAllText(Path.Combine(Run, ConfigurationResolver.RunFile), ConfigurationWriter.Write(configuration));
         using IImageSource images = ImageSources.Open(configuration.Data, default);
         DiscoveryResult result = MadeDiscovery.Of(images, item => images.ItemNames[item]);
-        new DiscoveryFolder(Run).Write(result with { Summary = result.Summary with { Directory = configuration.Data.Directory } });
+        new DiscoveryFolder(Run).Write(result with { Summary = result.Summary with { Directory = configuration.Data.Directory } }, MadeDiscovery.Stored(result.Items.Count));
     }
 }

@@ -34,7 +34,7 @@ public sealed class ReportPageTests : IDisposable
         JsonElement data = Data(html);
         CollectionAssert.AreEqual(MadeDiscovery.Hostile.ToArray(), data.GetProperty("names").EnumerateArray().Select(name => name.GetString()).ToArray());
         Assert.IsTrue(data.GetProperty("classes").EnumerateArray().All(name => MadeDiscovery.Hostile.Contains(name.GetString()!)));
-        StringAssert.Contains(WebUtility.HtmlDecode(html), "report 'results/it'\\''s'");
+        StringAssert.Contains(WebUtility.HtmlDecode(html), "report \"results/it's\"");
     }
 
     [TestMethod]

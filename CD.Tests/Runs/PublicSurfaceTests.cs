@@ -28,6 +28,7 @@ public sealed class PublicSurfaceTests
     [DataRow("CD.Runner.ClusterCounts")]
     [DataRow("CD.Runner.Commands")]
     [DataRow("CD.Runner.Comparisons")]
+    [DataRow("CD.Runner.Discovery")]
     [DataRow("CD.Runner.Duplicates")]
     [DataRow("CD.Runner.Explanation")]
     [DataRow("CD.Runner.Heads")]

@@ -163,12 +163,12 @@ public sealed class SortCommandTests : IDisposable
         Sort("--undo", folder.File("images")).AssertUsageError($"{folder.File("images")}: this folder has no sorted.csv, so there is no sorting to undo.");
         Sort(folder.File("run"), "--to", Out, "--by", "move").AssertUsageError("--by: a way is one of copy, hardlink, symlink, list; received \"move\".");
         Sort(folder.File("run"), "--to", folder.File("images/sorted")).AssertUsageError($"--to: {folder.File("images/sorted")} lies in the folder of the images, where the sorted ones would be taken for others; choose a folder elsewhere.");
-        Sort(folder.File("run"), "--to", Out, "--column", "class").AssertUsageError($"{table}: the table has no column \"class\"; it has index, name, cluster_backbone. Name one with --column, or make clusters by embed --clusters K.");
+        Sort(folder.File("run"), "--to", Out, "--column", "class").AssertUsageError($"{table}: the table has no column \"class\"; it has index, name, cluster_backbone. Name one with --column, or make clusters by discover.");
         Sort(folder.File("run"), "--to", Out, "--table", folder.File("other.csv")).AssertUsageError($"{folder.File("other.csv")}: the table has no column \"name\"; it has file, cluster_x. Give the table of the images with --table.");
         Table("a:b", "a?b", "", "", "", "");
         Sort(folder.File("run"), "--to", Out).AssertUsageError($"{table}: the values \"a:b\" and \"a?b\" would share the folder a_b; rename one of them.");
         File.Delete(table);
-        Sort(folder.File("run"), "--to", Out).AssertUsageError($"{table} is not there: run embed {folder.File("run")} first, which sorts the images into clusters (--clusters K), or give a table with --table.");
+        Sort(folder.File("run"), "--to", Out).AssertUsageError($"{folder.File("run")} holds no clusters: run discover {folder.File("run")} first, which finds them, or give a table with --table.");
         Assert.IsFalse(Directory.Exists(Out));
     }
 
