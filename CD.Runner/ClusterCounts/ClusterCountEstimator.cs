@@ -10,7 +10,7 @@ namespace CD.Runner.ClusterCounts;
 /// normal distribution of the same covariance, so that the elongation of a single cluster does not count as several.
 /// </para>
 /// <para>
-/// The time is linear in the number of items (a hash of each), and quadratic in <see cref="ClusterCountOptions.Sample"/>; memory is some 40 bytes
+/// The time is linear in the number of items (a hash of each), and quadratic in <see cref="ClusterCountOptions.Sample"/>; memory is some 60 bytes
 /// an item and a copy of the sample. The result does not depend on the items' order.
 /// </para>
 /// </remarks>
