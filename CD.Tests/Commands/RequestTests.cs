@@ -187,6 +187,30 @@ public sealed class RequestTests
         Assert.AreEqual(new ReportRequest(folder, stored with { Data = stored.Data with { Directory = Moved } }, "a.html"), asked);
     }
 
+    [TestMethod]
+    public void Discover_Options_ReachTheRequest()
+    {
+        RunConfiguration stored = StoreRun();
+        DiscoverRequest usual = Run<DiscoverRequest>("discover", folder);
+        DiscoverRequest asked = Run<DiscoverRequest>("discover", folder, "--data", Photos, "--stage", "z", "--clusters", "3", "--most-clusters", "12", "--map-points", "0", "--set", "evaluation.seed=7");
+        DiscoverRequest training = Run<DiscoverRequest>("discover", "--data", Photos, "--epochs", "3", "--output", "out", "--no-progress");
+
+        Assert.AreEqual((folder, stored, new DiscoveryOptions(), (string?)null, false), (usual.RunFolder!, usual.Configuration, usual.Options, usual.Output, usual.NoProgress));
+        Assert.AreEqual((Photos, 7), (asked.Configuration.Data.Directory, asked.Configuration.Evaluation.Seed));
+        Assert.AreEqual(new DiscoveryOptions { Stage = "z", Clusters = 3, MostClusters = 12, MapPoints = 0 }, asked.Options);
+        Assert.AreEqual((null, Photos, 3, "out", true), (training.RunFolder, training.Configuration.Data.Directory, training.Configuration.Training.Epochs, training.Output, training.NoProgress));
+    }
+
+    [TestMethod]
+    public void Assign_Options_ReachTheRequest()
+    {
+        StoreRun();
+        AssignRequest usual = Run<AssignRequest>("assign", folder, "--data", Photos);
+
+        Assert.AreEqual((folder, Photos, null), (usual.RunFolder, usual.Configuration.Data.Directory, usual.Output));
+        Assert.AreEqual("new.csv", Run<AssignRequest>("assign", folder, "--data", Photos, "--output", "new.csv").Output);
+    }
+
     private RunConfiguration StoreRun()
     {
         RunConfiguration stored = Quick with { Data = new DataSettings { Dataset = "cifar10", Directory = Cifar, Classes = ["cat", "3"], Splits = ["train"] }, Training = new TrainingSettings { Epochs = 77 } };

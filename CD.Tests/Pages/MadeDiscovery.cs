@@ -71,8 +71,30 @@ internal static class MadeDiscovery
 
     private static DiscoverySummary Summary(IImageSource images) => new()
     {
-        Version = "0.1.0", Dataset = "made", Directory = "/photos/<i>mine</i>", Fingerprint = images.Fingerprint, Images = images.Count, Skipped = ["a.png: <script>window.ran = 1</script>"],
-        Method = "simclr", Stage = "backbone", StageTitle = "backbone h", Dimensions = 16, Clusters = Clusters, ClustersGiven = false, Likely = 3, Low = 2, High = 4, OutlierNeighbour = 3,
-        DuplicateCosine = 0.95, Removable = 1, Damaged = 1, Network = new string('0', 64), Nmi = 0.5, Accuracy = 0.75, Seed = 42, Arguments = "discover \"results/it's\"", Seconds = new Dictionary<string, double> { ["features"] = 1.25 },
+        Version = "0.1.0",
+        Dataset = "made",
+        Directory = "/photos/<i>mine</i>",
+        Fingerprint = images.Fingerprint,
+        Images = images.Count,
+        Skipped = ["a.png: <script>window.ran = 1</script>"],
+        Method = "simclr",
+        Stage = "backbone",
+        StageTitle = "backbone h",
+        Dimensions = 16,
+        Clusters = Clusters,
+        ClustersGiven = false,
+        Likely = 3,
+        Low = 2,
+        High = 4,
+        OutlierNeighbour = 3,
+        DuplicateCosine = 0.95,
+        Removable = 1,
+        Damaged = 1,
+        Network = new string('0', 64),
+        Nmi = 0.5,
+        Accuracy = 0.75,
+        Seed = 42,
+        Arguments = "discover \"results/it's\"",
+        Seconds = new Dictionary<string, double> { ["features"] = 1.25 },
     };
 }
