@@ -3,6 +3,7 @@ using CD.Runner.Anomalies;
 using CD.Runner.ClusterCounts;
 using CD.Runner.Configuration;
 using CD.Runner.Data;
+using CD.Runner.Distances;
 using CD.Runner.Duplicates;
 using CD.Runner.Errors;
 using CD.Runner.Evaluation;
@@ -58,6 +59,11 @@ internal sealed class Discoverer
     private (DiscoveryResult Result, StoredFeatures Stored) Run(string arguments)
     {
         IImageSource images = experiment.Images;
+        if (images.Count < 2)
+        {
+            throw new UserErrorException(ExitCode.Data, "There is one image alone, so there is nothing to discover; give a folder of at least 2.");
+        }
+
         if (options.Clusters > images.Count)
         {
             throw ConfigurationError.At("--clusters", Text($"there are {images.Count} images, which make at most {images.Count} clusters; received {options.Clusters}."));
@@ -70,8 +76,9 @@ internal sealed class Discoverer
         ClusterCountEstimate count = clock.Do("number of clusters", () => Count(features), found => Text($"{found.Low} to {found.High}, most likely {found.Best}"));
         FoundClusters clusters = clock.Do("clusters", () => Clusters(features, options.Clusters ?? count.Best), found => Text($"{found.Rows.Count}"));
         (int[] fine, IReadOnlyList<MergeRow> merges) = clock.Do("hierarchy", () => Hierarchy(features, clusters.Rows.Count), found => Text($"{found.Merges.Count + 1} fine clusters"));
-        OutlierScores outliers = clock.Do("outliers", () => Outliers.Of(features, new OutlierOptions(), cancellation), _ => Text($"by the neighbour {new OutlierOptions().Neighbour}"));
-        DuplicateReport duplicates = clock.Do("duplicates", () => DuplicateFinder.Find(features, images, new DuplicateOptions(), cancellation), found => Text($"{found.Groups.Count} groups, {found.Removable} images could go"));
+        Neighbours neighbours = clock.Do("neighbours", () => NeighbourSearch.Find(features, Math.Min(new DuplicateOptions().Neighbours, features.Count - 1), cancellation), found => Text($"{found.PerItem} of each image"));
+        OutlierScores outliers = Outliers.Of(neighbours, new OutlierOptions());
+        DuplicateReport duplicates = clock.Do("duplicates", () => DuplicateFinder.Find(features, neighbours, images, new DuplicateOptions(), cancellation), found => Text($"{found.Groups.Count} groups, {found.Removable} images could go"));
         IReadOnlyList<DamagedImage> damaged = clock.Do("damaged images", () => DamagedImages.Find(images, cancellation), found => Text($"{found.Count}"));
         IReadOnlyList<ClusterHeadRow> heads = clock.Do("heads", () => Heads(embeddings, clusters), found => Text($"{found.Count} rows"));
         (double X, double Y)?[] map = clock.Do("map", () => Map(features), found => Text($"{found.Count(place => place is not null)} images"));
@@ -167,7 +174,16 @@ internal sealed class Discoverer
             }
         }
 
-        Dictionary<int, int> groups = duplicates.Groups.SelectMany((group, place) => group.Items.Select(item => (item, place + 1))).ToDictionary();
+        // The kept one of exact copies may be in a near group, too; the first group, that of the copies, is named.
+        Dictionary<int, int> groups = [];
+        for (int place = 0; place < duplicates.Groups.Count; place++)
+        {
+            foreach (int item in duplicates.Groups[place].Items)
+            {
+                groups.TryAdd(item, place + 1);
+            }
+        }
+
         Dictionary<int, string> reasons = damaged.ToDictionary(image => image.Item, image => image.Reason);
         ClusterPlaces places = clusters.Places;
         return

@@ -54,7 +54,7 @@ internal sealed record DiscoverySummary
     /// <summary>The neighbour whose distance makes an outlier.</summary>
     public required int OutlierNeighbour { get; init; }
 
-    /// <summary>The cosine from which on two images count as near duplicates; above 1 where there are none.</summary>
+    /// <summary>The smallest cosine between the features of a near duplicate and of the image that stays; 1 where there is none.</summary>
     public required double DuplicateCosine { get; init; }
 
     /// <summary>How many images could go without losing one that has no duplicate.</summary>

@@ -87,7 +87,7 @@ internal sealed class PageModel
 
     public string DuplicateNote => !HasDuplicates
         ? "No image is a copy of another, or nearly one."
-        : string.Create(CultureInfo.InvariantCulture, $"{Numbers.Of(Groups, "group")} of images that are equal or nearly so (cosine of the features {Math.Min(Summary.DuplicateCosine, 1):0.000} or more): {Numbers.Of(Summary.Removable, "image")} could go without losing one that has no other like it. One of each group stays.");
+        : string.Create(CultureInfo.InvariantCulture, $"{Numbers.Of(Groups, "group")} of images that are equal, or nearly so as pictures (the numbers are cosines of their features, the lowest {Summary.DuplicateCosine:0.000}): {Numbers.Of(Summary.Removable, "image")} could go without losing one that has no other like it. One of each group stays.");
 
     public string Removable => Numbers.Text(Summary.Removable);
 
