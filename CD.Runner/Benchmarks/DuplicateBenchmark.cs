@@ -21,7 +21,7 @@ internal static class DuplicateBenchmark
     /// <summary>Measures, and draws the pairs that were not planted: the data set's own duplicates, and errors.</summary>
     /// <param name="runFolder">The run; it has 1,200 images or more.</param>
     /// <param name="output">The folder for the picture.</param>
-    /// <returns>Of each disguise how many were planted and found, and their share; then the pairs of an image and the one to keep: all, those planted, others.</returns>
+    /// <returns>Of each disguise how many were planted and found, their share, and the share of the pairs with such a copy that are of one origin; then the pairs of an image and the one to keep: all, those planted, others.</returns>
     public static IEnumerable<BenchmarkRow> Run(string runFolder, string output)
     {
         using PlantedRun run = new(runFolder);
@@ -44,17 +44,21 @@ internal static class DuplicateBenchmark
 
         bool Found(int copy) => Same(groupOf, copy) || Same(exactOf, copy);
         bool Same(int[] groups, int copy) => groups[count + copy] >= 0 && groups[count + copy] == groups[sources[copy]];
-        for (int kind = 0; kind < Disguise.All.Count; kind++)
-        {
-            int found = Enumerable.Range(0, planted).Count(copy => copy % Disguise.All.Count == kind && Found(copy));
-            yield return Row($"{Disguise.All[kind].Name}_planted", OfEach);
-            yield return Row($"{Disguise.All[kind].Name}_found", found);
-            yield return Row($"{Disguise.All[kind].Name}_recall", 100.0 * found / OfEach, "%");
-        }
 
         // A copy and its source may be in a group because both are like a third image.
         (int Keep, int Item)[] pairs = [.. report.Groups.SelectMany(group => group.Items.Where(item => item != group.Keep).Select(item => (group.Keep, item)))];
         int Origin(int item) => item < count ? item : sources[item - count];
+        bool IsOf(int kind, int item) => item >= count && (item - count) % Disguise.All.Count == kind;
+        for (int kind = 0; kind < Disguise.All.Count; kind++)
+        {
+            (int Keep, int Item)[] reported = [.. pairs.Where(pair => IsOf(kind, pair.Keep) || IsOf(kind, pair.Item))];
+            int found = Enumerable.Range(0, planted).Count(copy => copy % Disguise.All.Count == kind && Found(copy));
+            yield return Row($"{Disguise.All[kind].Name}_planted", OfEach);
+            yield return Row($"{Disguise.All[kind].Name}_found", found);
+            yield return Row($"{Disguise.All[kind].Name}_recall", 100.0 * found / OfEach, "%");
+            yield return Row($"{Disguise.All[kind].Name}_precision", 100.0 * reported.Count(pair => Origin(pair.Keep) == Origin(pair.Item)) / Math.Max(1, reported.Length), "%");
+        }
+
         (int Keep, int Item)[] others = [.. pairs.Where(pair => Origin(pair.Keep) != Origin(pair.Item))];
         yield return Row("pairs", pairs.Length);
         yield return Row("pairs_planted", pairs.Length - others.Length);

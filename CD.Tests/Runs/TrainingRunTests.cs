@@ -146,7 +146,6 @@ public sealed class TrainingRunTests
         RunRow row = RunTable.Read(folder.File("runs.csv")).Single();
         Assert.IsGreaterThan(0.0, half.EvaluateSeconds, "the second epoch is evaluated");
         Assert.IsGreaterThan(1000.0, whole.EvaluateSeconds);
-        Assert.IsGreaterThan(0.0, half.PrepareSeconds);
         Assert.IsLessThan(half.TrainSeconds, half.PrepareSeconds);
         Assert.AreEqual(2000.0, whole.PrepareSeconds, "the epoch that was stopped had been prepared");
         Assert.AreEqual(1L << 50, whole.PeakBytes);
