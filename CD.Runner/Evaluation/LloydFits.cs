@@ -47,7 +47,8 @@ internal sealed class LloydFits : IDisposable
         using DisposeScope scope = NewDisposeScope();
         Tensor least = empty(labels.shape, device: items.device); // [fits, items]
         Tensor moves = Assign(least);
-        double[] means = (least.sum(1, type: ScalarType.Float64) * 2.0 + squares.sum(ScalarType.Float64)).div_(items.size(0)).cpu().data<double>().ToArray();
+        double square = squares.sum(ScalarType.Float64).cpu().item<double>();
+        double[] means = [.. least.sum(1, type: ScalarType.Float64).cpu().data<double>().ToArray().Select(sum => ((sum * 2.0) + square) / items.size(0))];
         long[] moved = moves.cpu().data<long>().ToArray();
         Centroids.copy_(where(counts > 0.0, sums / counts, Centroids.to_type(ScalarType.Float64)));
         bool[] ended = [.. means.Zip(distances, (mean, before) => Math.Abs(before - mean) < tolerance).Zip(moved, (settled, count) => settled || count == 0)];
