@@ -41,7 +41,6 @@ internal static class Assignment
     {
         int nearest = places.Clusters[image];
         double distance = places.Distances[image], limit = clusters[nearest].Limit;
-        string name = embeddings.Labels?[image] is >= 0 and int label && label < embeddings.ClassNames.Count ? embeddings.ClassNames[label] : string.Empty;
-        return new AssignedRow(image, embeddings.ItemNames[image], name, distance <= limit ? nearest : null, nearest, distance, limit, places.Margins[image]);
+        return new AssignedRow(image, embeddings.ItemNames[image], embeddings.ClassOf(image), distance <= limit ? nearest : null, nearest, distance, limit, places.Margins[image]);
     }
 }

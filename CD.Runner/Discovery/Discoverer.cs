@@ -191,7 +191,7 @@ internal sealed class Discoverer
             .. Enumerable.Range(0, fine.Length).Select(item => new ItemRow(
                 item,
                 embeddings.ItemNames[item],
-                embeddings.Labels?[item] is >= 0 and int label && label < embeddings.ClassNames.Count ? embeddings.ClassNames[label] : string.Empty,
+                embeddings.ClassOf(item),
                 places.Clusters[item],
                 fine[item],
                 places.Distances[item],

@@ -15,6 +15,11 @@ public sealed record EmbeddingSet
     /// <summary>The classes' names by index; may be empty.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
+    /// <summary>The name of an item's class.</summary>
+    /// <param name="item">The item's index.</param>
+    /// <returns>The name; empty where the item has no class, or the class no name.</returns>
+    public string ClassOf(int item) => Labels?[item] is >= 0 and int label && label < ClassNames.Count ? ClassNames[label] : string.Empty;
+
     /// <summary>The outputs of one stage.</summary>
     /// <param name="name">The stage's name.</param>
     /// <returns>Its outputs.</returns>
